@@ -1,0 +1,51 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+let package = Package(
+  name: "couplet",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "couplet", targets: ["couplet"]),
+    .library(name: "ExactArithmetic", targets: ["ExactArithmetic"]),
+    .library(name: "ExactLinearAlgebra", targets: ["ExactLinearAlgebra"]),
+    .library(name: "CouplingKernel", targets: ["CouplingKernel"]),
+    .library(name: "FormalConstructions", targets: ["FormalConstructions"]),
+    .library(name: "Decomposition", targets: ["Decomposition"]),
+    .library(name: "Interchange", targets: ["Interchange"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
+    .target(
+      name: "ExactArithmetic",
+      dependencies: ["CGMP", .product(name: "RealModule", package: "swift-numerics")]),
+    .target(name: "ExactLinearAlgebra", dependencies: ["ExactArithmetic", "CGMP"]),
+    .target(
+      name: "CouplingKernel", dependencies: ["ExactArithmetic", "ExactLinearAlgebra"],
+      exclude: ["README.md"]),
+    .target(name: "FormalConstructions", dependencies: ["ExactArithmetic"]),
+    .target(name: "Decomposition", dependencies: ["CouplingKernel", "FormalConstructions"]),
+    .target(name: "Interchange", dependencies: ["CouplingKernel"]),
+    .executableTarget(
+      name: "couplet",
+      dependencies: [
+        "CouplingKernel", "Decomposition", "FormalConstructions", "Interchange",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(
+      name: "ExactArithmeticTests",
+      dependencies: ["ExactArithmetic", .product(name: "BigInt", package: "BigInt")]),
+    .testTarget(name: "ExactLinearAlgebraTests", dependencies: ["ExactLinearAlgebra"]),
+    .testTarget(name: "CouplingKernelTests", dependencies: ["CouplingKernel"]),
+    .testTarget(name: "FormalConstructionsTests", dependencies: ["FormalConstructions"]),
+    .testTarget(name: "DecompositionTests", dependencies: ["Decomposition"]),
+    .testTarget(name: "InterchangeTests", dependencies: ["Interchange"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["CouplingKernel"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

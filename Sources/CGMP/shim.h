@@ -1,0 +1,6 @@
+#ifndef COUPLET_CGMP_H
+#define COUPLET_CGMP_H
+
+#include <gmp.h>
+
+#endif

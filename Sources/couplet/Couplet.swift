@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Couplet: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "couplet")
+}
