@@ -42,6 +42,13 @@ public struct Integer: @unchecked Sendable {
     UnsafePointer(storage.pointer)
   }
 
+  /// Runs `body` on the GMP number, read-only.
+  @inlinable package func withPointer<Result>(
+    _ body: (UnsafePointer<__mpz_struct>) throws -> Result
+  ) rethrows -> Result {
+    try withExtendedLifetime(storage) { try body(UnsafePointer($0.pointer)) }
+  }
+
   /// Access to the GMP number for a change in place; makes the storage unique first, keeping its
   /// value.
   @inlinable package mutating func uniquePointer() -> UnsafeMutablePointer<__mpz_struct> {
