@@ -1,0 +1,188 @@
+import ExactArithmetic
+
+/// A dense matrix of rational numbers: integer numerators and one positive denominator for each
+/// row.
+///
+/// No prime divides a row's denominator and all its numerators (so the denominator of a zero row
+/// is 1). The representation is unique, and equality of values is equality of representations.
+/// Either dimension may be 0.
+public struct RationalMatrix: Sendable, Hashable {
+  /// Row `i` of the matrix is row `i` of `numerators` divided by `denominators[i]`.
+  public private(set) var numerators: IntegerMatrix
+
+  /// The denominators of the rows, positive.
+  public private(set) var denominators: [Integer]
+
+  /// The zero matrix.
+  ///
+  /// - Precondition: neither dimension is negative.
+  public init(rows: Int, columns: Int) {
+    self.init(IntegerMatrix(rows: rows, columns: columns))
+  }
+
+  /// The matrix with these integer entries.
+  public init(_ integers: IntegerMatrix) {
+    numerators = integers
+    denominators = Array(repeating: .one, count: integers.rows)
+  }
+
+  /// Row `i` of `numerators` divided by `denominators[i]`, reduced.
+  ///
+  /// - Precondition: there is one denominator for each row, and all are positive.
+  public init(numerators: IntegerMatrix, denominators: [Integer]) {
+    do {
+      try self.init(validating: numerators, denominators: denominators)
+    } catch {
+      preconditionFailure("\(error)")
+    }
+  }
+
+  /// Row `i` of `numerators` divided by `denominators[i]`, reduced.
+  ///
+  /// - Throws: `shapeMismatch` if the number of denominators is not the number of rows,
+  ///   `denominatorNotPositive` with the first row where it is so.
+  public init(
+    validating numerators: IntegerMatrix, denominators: [Integer]
+  ) throws(LinearAlgebraError) {
+    guard denominators.count == numerators.rows else {
+      throw .shapeMismatch(
+        expected: MatrixShape(numerators.rows, 1), found: MatrixShape(denominators.count, 1))
+    }
+    if let row = denominators.firstIndex(where: { $0.signum <= 0 }) {
+      throw .denominatorNotPositive(row: row)
+    }
+    self.init(reducing: numerators, denominators)
+  }
+
+  /// The caller states that there is one denominator for each row and that all are positive.
+  init(reducing numerators: IntegerMatrix, _ denominators: [Integer]) {
+    self.init(reduced: numerators, denominators)
+    for i in denominators.indices where denominators[i] != .one {
+      let content = numerators.rowContent(i, seed: denominators[i])
+      if content != .one {
+        self.numerators.divideRowExactly(i, by: content)
+        self.denominators[i] = exactQuotient(denominators[i], content)
+      }
+    }
+  }
+
+  /// The caller states that the rows are reduced and the denominators positive.
+  init(reduced numerators: IntegerMatrix, _ denominators: [Integer]) {
+    self.numerators = numerators
+    self.denominators = denominators
+  }
+
+  /// The matrix whose entry in row `i`, column `j` is `entry(i, j)`.
+  public init(rows: Int, columns: Int, entry: (Int, Int) -> Rational) {
+    self.init(rows: rows, columns: columns)
+    for i in 0..<rows { setRow(i, to: (0..<columns).map { entry(i, $0) }) }
+  }
+
+  /// The matrix with these rows.
+  ///
+  /// - Throws: `raggedRow` if the rows differ in length.
+  public init(validating rows: [[Rational]]) throws(LinearAlgebraError) {
+    let columns = rows.first?.count ?? 0
+    if let row = rows.firstIndex(where: { $0.count != columns }) {
+      throw .raggedRow(row: row, expected: columns, found: rows[row].count)
+    }
+    self.init(rows: rows.count, columns: columns)
+    for i in rows.indices { setRow(i, to: rows[i]) }
+  }
+
+  /// The matrix with these rows.
+  ///
+  /// - Precondition: all rows have the same length.
+  public init(_ rows: [[Rational]]) {
+    do {
+      try self.init(validating: rows)
+    } catch {
+      preconditionFailure("\(error)")
+    }
+  }
+
+  /// The identity matrix of order `n`.
+  public static func identity(_ n: Int) -> RationalMatrix {
+    RationalMatrix(IntegerMatrix.identity(n))
+  }
+
+  /// The square matrix with these diagonal entries, zero elsewhere.
+  public static func diagonal(_ entries: [Rational]) -> RationalMatrix {
+    RationalMatrix(
+      reduced: .diagonal(entries.map(\.numerator)), entries.map(\.denominator))
+  }
+
+  /// The number of rows.
+  public var rows: Int { numerators.rows }
+
+  /// The number of columns.
+  public var columns: Int { numerators.columns }
+
+  /// The numbers of rows and columns.
+  public var shape: MatrixShape { numerators.shape }
+
+  /// The positive integer that row `i` of the numerators is divided by.
+  public func rowDenominator(_ i: Int) -> Integer { denominators[i] }
+
+  /// The integer that `rowDenominator(i)` divides to give the entry; not coprime to it in general.
+  public func numerator(_ i: Int, _ j: Int) -> Integer { numerators[i, j] }
+
+  /// The entry in row `i`, column `j`, both counted from 0.
+  ///
+  /// Setting one entry reduces its row again; `setRow` sets a whole row at once.
+  public subscript(i: Int, j: Int) -> Rational {
+    get { Rational(reducing: numerators[i, j], denominators[i]) }
+    set {
+      var row = row(i)
+      row[j] = newValue
+      setRow(i, to: row)
+    }
+  }
+
+  /// The entries of row `i`.
+  public func row(_ i: Int) -> [Rational] {
+    (0..<columns).map { self[i, $0] }
+  }
+
+  /// Replaces row `i`.
+  ///
+  /// - Precondition: `entries` has one entry for each column.
+  public mutating func setRow(_ i: Int, to entries: [Rational]) {
+    precondition(entries.count == columns, "\(entries.count) entries for \(columns) columns")
+    let denominator = leastCommonMultiple(entries.lazy.map(\.denominator))
+    denominators[i] = denominator
+    for (j, entry) in entries.enumerated() {
+      numerators[i, j] =
+        entry.denominator == denominator
+        ? entry.numerator : entry.numerator * exactQuotient(denominator, entry.denominator)
+    }
+  }
+
+  /// Whether this is an identity matrix.
+  public var isIdentity: Bool {
+    rows == columns && self == .identity(rows)
+  }
+
+  /// Whether every entry is zero.
+  public var isZero: Bool { numerators.isZero }
+
+  /// Whether every entry is an integer.
+  public var isIntegral: Bool { denominators.allSatisfy { $0 == .one } }
+
+  /// The largest number of bits of the numerators and denominators of the entries, each in lowest
+  /// terms.
+  public var height: Int {
+    var height = rows * columns == 0 ? 0 : 1
+    for i in 0..<rows {
+      for entry in row(i) {
+        height = max(height, entry.numerator.bitWidth, entry.denominator.bitWidth)
+      }
+    }
+    return height
+  }
+}
+
+/// The least common multiple of positive numbers; 1 if there is none.
+func leastCommonMultiple(_ numbers: some Sequence<Integer>) -> Integer {
+  numbers.reduce(.one) { $1 == .one || $1 == $0 ? $0 : Integer.lcm($0, $1) }
+}
