@@ -1,94 +1,83 @@
 import CGMP
 
-/// An integer of any size, on GMP.
+/// An integer of any size.
 ///
-/// A value: copies are independent. The limbs are shared between copies until one of them is
-/// changed in place, so passing an `Integer` costs a reference count.
+/// A value: copies are independent. A value that fits `Int` is stored inline and its arithmetic
+/// does not allocate. Any other value is a GMP number that copies share until one of them is
+/// changed in place.
 ///
-/// Safety of `@unchecked Sendable`: a storage is written only while a single `Integer` holds it
-/// (`uniquePointer`) or before it is published (`make`).
+/// Safety of `@unchecked Sendable`: a storage is written only before it is published (`make`) or
+/// while a single `Integer` holds it (`modify`).
 public struct Integer: @unchecked Sendable {
-  @usableFromInline package var storage: IntegerStorage
+  /// Canonical: `big` only for values that do not fit `Int`.
+  @usableFromInline package enum Payload {
+    case small(Int)
+    case big(IntegerStorage)
+  }
 
-  @inlinable package init(storage: IntegerStorage) {
-    self.storage = storage
+  @usableFromInline package var payload: Payload
+
+  @inlinable package init(payload: Payload) {
+    self.payload = payload
   }
 
   /// Zero.
-  public init() {
-    storage = .zero
+  @inlinable public init() {
+    payload = .small(0)
   }
 
   /// The integer `value`.
-  public init(_ value: Int) {
-    storage = IntegerStorage.make()
-    __gmpz_set_si(storage.pointer, value)
+  @inlinable public init(_ value: Int) {
+    payload = .small(value)
   }
 
   /// The integer `value`.
-  public init(_ value: UInt) {
-    storage = IntegerStorage.make()
-    __gmpz_set_ui(storage.pointer, value)
+  @inlinable public init<Source: BinaryInteger>(_ value: Source) {
+    if let small = Int(exactly: value) {
+      self.init(small)
+    } else {
+      self.init(twosComplement: value.words, isNegative: value < 0)
+    }
+  }
+
+  /// The integer with the given two's complement words, least significant first.
+  @usableFromInline init(twosComplement words: some Sequence<UInt>, isNegative: Bool) {
+    let limbs = words.map { isNegative ? ~$0 : $0 }
+    self = Integer.make {
+      __gmpz_import($0, limbs.count, -1, MemoryLayout<UInt>.size, 0, 0, limbs)
+      if isNegative { __gmpz_com($0, $0) }
+    }
   }
 
   /// 0.
-  public static let zero = Integer(0)
+  @inlinable public static var zero: Integer { Integer(0 as Int) }
 
   /// 1.
-  public static let one = Integer(1)
+  @inlinable public static var one: Integer { Integer(1 as Int) }
 
-  /// Read-only access to the GMP number.
-  @inlinable package var pointer: UnsafePointer<__mpz_struct> {
-    UnsafePointer(storage.pointer)
-  }
-
-  /// Runs `body` on the GMP number, read-only.
-  @inlinable package func withPointer<Result>(
-    _ body: (UnsafePointer<__mpz_struct>) throws -> Result
-  ) rethrows -> Result {
-    try withExtendedLifetime(storage) { try body(UnsafePointer($0.pointer)) }
-  }
-
-  /// Access to the GMP number for a change in place; makes the storage unique first, keeping its
-  /// value.
-  @inlinable package mutating func uniquePointer() -> UnsafeMutablePointer<__mpz_struct> {
-    if !isKnownUniquelyReferenced(&storage) {
-      let copy = IntegerStorage.make()
-      __gmpz_set(copy.pointer, storage.pointer)
-      storage = copy
+  /// −1, 0 or 1.
+  @inlinable public var signum: Int {
+    switch payload {
+    case .small(let value): value.signum()
+    case .big(let storage): storage.pointer.pointee._mp_size < 0 ? -1 : 1
     }
-    return storage.pointer
   }
 
-  /// The integer that `body` writes to a fresh GMP number.
-  @inlinable package static func make(
-    _ body: (UnsafeMutablePointer<__mpz_struct>) -> Void
-  ) -> Integer {
-    let storage = IntegerStorage.make()
-    body(storage.pointer)
-    return Integer(storage: storage)
+  /// Whether the value is 0.
+  @inlinable public var isZero: Bool {
+    if case .small(0) = payload { true } else { false }
+  }
+
+  /// Whether the value is 1.
+  @inlinable public var isOne: Bool {
+    if case .small(1) = payload { true } else { false }
   }
 }
 
-/// The shared, reference-counted GMP number behind `Integer`.
-@usableFromInline package final class IntegerStorage: ManagedBuffer<__mpz_struct, Never> {
-  @usableFromInline nonisolated(unsafe) static let zero = make()
-
-  /// A fresh number with value 0.
-  @usableFromInline package static func make() -> IntegerStorage {
-    let buffer = create(minimumCapacity: 0) { _ in
-      var number = __mpz_struct()
-      __gmpz_init(&number)
-      return number
-    }
-    return unsafeDowncast(buffer, to: IntegerStorage.self)
-  }
-
-  deinit {
-    __gmpz_clear(pointer)
-  }
-
-  @inlinable package var pointer: UnsafeMutablePointer<__mpz_struct> {
-    withUnsafeMutablePointerToHeader { $0 }
+extension Int {
+  /// The value of `integer`, if it fits.
+  @inlinable public init?(exactly integer: Integer) {
+    guard case .small(let value) = integer.payload else { return nil }
+    self = value
   }
 }
