@@ -79,6 +79,17 @@ extension Integer {
     }
   }
 
+  /// The value of `number`, which is only read.
+  @inlinable package init(copying number: UnsafePointer<__mpz_struct>) {
+    if let small = number.pointee.smallValue {
+      payload = .small(small)
+    } else {
+      var copy = __mpz_struct()
+      __gmpz_init_set(&copy, number)
+      payload = .big(.adopting(copy))
+    }
+  }
+
   /// A GMP function of two operands.
   @usableFromInline typealias BinaryOperation =
     @convention(c) (
