@@ -1,11 +1,13 @@
 import Dispatch
 
-/// Runs `body` for each index below `count`, on all cores, and returns when all have finished.
+/// Runs `body` for each index below `count` and returns when all have finished: on all cores, or
+/// on the calling thread if `work`, an estimate of the nanoseconds for all indices together, is too
+/// small to pay for waking other threads.
 ///
-/// The caller states that different indices do not touch the same memory.
-func concurrently(_ count: Int, _ body: (Int) -> Void) {
-  if count <= 1 {
-    if count == 1 { body(0) }
+/// The caller states that different indices do not write to the same memory.
+func concurrently(_ count: Int, work: Int = .max, _ body: (Int) -> Void) {
+  if count <= 1 || work < 100_000 {
+    for index in 0..<max(count, 0) { body(index) }
   } else {
     withoutActuallyEscaping(body) { body in
       nonisolated(unsafe) let shared = body

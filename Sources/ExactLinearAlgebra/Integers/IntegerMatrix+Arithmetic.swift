@@ -71,6 +71,20 @@ extension IntegerMatrix {
     return result
   }
 
+  /// Exchanges rows `i` and `j`.
+  ///
+  /// - Precondition: both rows exist.
+  public mutating func exchangeRows(_ i: Int, _ j: Int) {
+    precondition(0 <= i && i < rows && 0 <= j && j < rows, "row out of range")
+    if i == j { return }
+    let columns = columns
+    withMutableEntries { entries in
+      for k in 0..<columns {
+        __gmpz_swap(entries + (i * columns + k), entries + (j * columns + k))
+      }
+    }
+  }
+
   /// Multiplies row `i` by `factor`, in place.
   public mutating func scaleRow(_ i: Int, by factor: Integer) {
     precondition(0 <= i && i < rows, "row out of range")

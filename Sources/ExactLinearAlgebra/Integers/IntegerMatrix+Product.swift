@@ -17,18 +17,13 @@ extension IntegerMatrix {
     result.withMutableEntries { target in
       withEntries { left in
         b.withEntries { right in
-          let productRow = { (i: Int) in
+          concurrently(rows, work: rows * inner * width * 30) { i in
             for k in 0..<inner where left[i * inner + k]._mp_size != 0 {
               for j in 0..<width {
                 __gmpz_addmul(
                   target + (i * width + j), left + (i * inner + k), right + (k * width + j))
               }
             }
-          }
-          if inner * width * rows < 4096 {
-            for i in 0..<rows { productRow(i) }
-          } else {
-            concurrently(rows, productRow)
           }
         }
       }

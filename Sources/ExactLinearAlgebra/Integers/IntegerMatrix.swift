@@ -80,6 +80,12 @@ public struct IntegerMatrix: Sendable {
     }
   }
 
+  /// Whether the entry in row `i`, column `j` is zero.
+  public func isZero(_ i: Int, _ j: Int) -> Bool {
+    let index = checkedIndex(i, j)
+    return withEntries { $0[index]._mp_size == 0 }
+  }
+
   private func checkedIndex(_ i: Int, _ j: Int) -> Int {
     precondition(0 <= i && i < rows && 0 <= j && j < columns, "matrix index out of range")
     return i * columns + j

@@ -111,7 +111,7 @@ public struct SparseRationalMatrix: Sendable, Hashable {
   public init(_ dense: RationalMatrix) {
     var builder = SparseRowBuilder(rows: dense.rows, columns: dense.columns)
     for i in 0..<dense.rows {
-      for j in 0..<dense.columns where !dense.numerator(i, j).isZero {
+      for j in 0..<dense.columns where !dense.numerators.isZero(i, j) {
         builder.append(column: j, value: dense[i, j])
       }
       builder.endRow()
