@@ -21,6 +21,8 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(
       name: "ExactArithmetic",
       dependencies: ["CGMP", .product(name: "RealModule", package: "swift-numerics")]),
@@ -30,7 +32,7 @@ let package = Package(
       exclude: ["README.md"]),
     .target(name: "FormalConstructions", dependencies: ["ExactArithmetic"]),
     .target(name: "Decomposition", dependencies: ["CouplingKernel", "FormalConstructions"]),
-    .target(name: "Interchange", dependencies: ["CouplingKernel"]),
+    .target(name: "Interchange", dependencies: ["CouplingKernel", "CZlib"]),
     .executableTarget(
       name: "couplet",
       dependencies: [

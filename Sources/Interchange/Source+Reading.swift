@@ -1,0 +1,63 @@
+import Foundation
+
+extension Source {
+  /// How the name of standard input is written on a command line.
+  public static let standardInputName = "-"
+
+  /// Reads a whole file; a name ending in `.gz` is expanded, `-` is standard input.
+  ///
+  /// - Parameter maximumBytes: bounds the content, after expansion.
+  /// - Throws: `unreadable`, `limit`, or `malformed` for a damaged compressed file.
+  public init(reading path: String, maximumBytes: Int) throws(InterchangeError) {
+    let isStandardInput = path == Source.standardInputName
+    let descriptor = isStandardInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Source.unreadable(path, errno) }
+    defer { if !isStandardInput { _ = close(descriptor) } }
+    let name = isStandardInput ? "standard input" : path
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw Source.unreadable(name, errno) }
+    guard status.st_mode & S_IFMT != S_IFDIR else { throw Source.unreadable(name, EISDIR) }
+    let isRegular = status.st_mode & S_IFMT == S_IFREG
+    let size = isRegular ? Int(status.st_size) : 0
+    let isCompressed = path.hasSuffix(".gz")
+    guard size <= maximumBytes else { throw Source.tooLarge(name, maximumBytes) }
+    let stored = try Source.readAll(
+      descriptor, name: name, expecting: size, maximumBytes: maximumBytes)
+    self.init(
+      name: name,
+      bytes: isCompressed
+        ? try Gzip.expand(stored, name: name, maximumBytes: maximumBytes) : stored)
+  }
+
+  static func tooLarge(_ name: String, _ maximumBytes: Int) -> InterchangeError {
+    InterchangeError(.limit, file: name, "larger than the limit of \(maximumBytes) bytes")
+  }
+
+  private static func unreadable(_ name: String, _ code: CInt) -> InterchangeError {
+    InterchangeError(.unreadable, file: name, String(cString: strerror(code)))
+  }
+
+  /// Reads to the end, in one piece when the size is known.
+  private static func readAll(
+    _ descriptor: CInt, name: String, expecting size: Int, maximumBytes: Int
+  ) throws(InterchangeError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var chunk = max(size + 1, 1 << 16)
+    while true {
+      var failure: CInt = 0
+      let count = bytes.count
+      bytes.append(contentsOf: [UInt8](unsafeUninitializedCapacity: chunk) { buffer, length in
+        var received = -1
+        repeat {
+          received = read(descriptor, buffer.baseAddress, chunk)
+        } while received < 0 && errno == EINTR
+        if received < 0 { failure = errno }
+        length = max(received, 0)
+      })
+      guard failure == 0 else { throw unreadable(name, failure) }
+      guard bytes.count <= maximumBytes else { throw tooLarge(name, maximumBytes) }
+      if bytes.count == count { return bytes }
+      chunk = max(1 << 16, min(bytes.count, 1 << 26))
+    }
+  }
+}
