@@ -47,7 +47,7 @@ let package = Package(
     .testTarget(name: "FormalConstructionsTests", dependencies: ["FormalConstructions"]),
     .testTarget(name: "DecompositionTests", dependencies: ["Decomposition"]),
     .testTarget(name: "InterchangeTests", dependencies: ["Interchange"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["CouplingKernel"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["CouplingKernel", "couplet"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -69,7 +69,8 @@ private struct PermutationScanner {
 
   func malformed(at position: Int, _ message: String) -> InterchangeError {
     InterchangeError(
-      .malformed, file: PermutationNotation.commandLineName, at: [.line(1, column: position + 1)], message)
+      .malformed, file: PermutationNotation.commandLineName, at: [.line(1, column: position + 1)],
+      message)
   }
 
   mutating func skipSpaces() {

@@ -99,9 +99,10 @@ public struct SafetensorsFile: Sendable {
   private func checkLayout() throws(InterchangeError) {
     let available = source.count - dataStart
     var end = 0
-    for entry in entries.sorted(by: { ($0.offsets.lowerBound, $0.offsets.upperBound)
-      < ($1.offsets.lowerBound, $1.offsets.upperBound) })
-    {
+    for entry in entries.sorted(by: {
+      ($0.offsets.lowerBound, $0.offsets.upperBound)
+        < ($1.offsets.lowerBound, $1.offsets.upperBound)
+    }) {
       let places: [InterchangeError.Place] = [.tensor(entry.name), .field("data_offsets")]
       guard entry.offsets.lowerBound == end, entry.offsets.upperBound <= available else {
         throw InterchangeError(

@@ -154,7 +154,8 @@ struct SafetensorsHeader {
     if unit & 0xFC00 == 0xD800, source.bytes[position..<end].starts(with: [0x5C, 0x75]) {
       position += 2
       guard let low = codeUnit(), low & 0xFC00 == 0xDC00 else {
-        throw source.malformed(.byte(start), message: "expected the second half of a surrogate pair")
+        throw source.malformed(
+          .byte(start), message: "expected the second half of a surrogate pair")
       }
       unit = 0x10000 + (unit & 0x3FF) << 10 + (low & 0x3FF)
     }

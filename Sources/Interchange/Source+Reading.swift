@@ -20,9 +20,11 @@ extension Source {
     let isRegular = status.st_mode & S_IFMT == S_IFREG
     let size = isRegular ? Int(status.st_size) : 0
     let isCompressed = path.hasSuffix(".gz")
-    guard size <= maximumBytes else { throw Source.tooLarge(name, maximumBytes) }
+    // Compression may add a little to bytes that cannot be compressed.
+    let storedLimit = isCompressed ? maximumBytes + min(4096, .max - maximumBytes) : maximumBytes
+    guard size <= storedLimit else { throw Source.tooLarge(name, maximumBytes) }
     let stored = try Source.readAll(
-      descriptor, name: name, expecting: size, maximumBytes: maximumBytes)
+      descriptor, name: name, expecting: size, maximumBytes: storedLimit)
     self.init(
       name: name,
       bytes: isCompressed
@@ -46,14 +48,15 @@ extension Source {
     while true {
       var failure: CInt = 0
       let count = bytes.count
-      bytes.append(contentsOf: [UInt8](unsafeUninitializedCapacity: chunk) { buffer, length in
-        var received = -1
-        repeat {
-          received = read(descriptor, buffer.baseAddress, chunk)
-        } while received < 0 && errno == EINTR
-        if received < 0 { failure = errno }
-        length = max(received, 0)
-      })
+      bytes.append(
+        contentsOf: [UInt8](unsafeUninitializedCapacity: chunk) { buffer, length in
+          var received = -1
+          repeat {
+            received = read(descriptor, buffer.baseAddress, chunk)
+          } while received < 0 && errno == EINTR
+          if received < 0 { failure = errno }
+          length = max(received, 0)
+        })
       guard failure == 0 else { throw unreadable(name, failure) }
       guard bytes.count <= maximumBytes else { throw tooLarge(name, maximumBytes) }
       if bytes.count == count { return bytes }

@@ -1,4 +1,5 @@
 import ExactArithmetic
+import ExactLinearAlgebra
 
 /// An array of numbers as a file stores it; values are decoded, exactly, when they are asked for.
 public struct StoredArray: Sendable {
@@ -47,18 +48,17 @@ public struct StoredArray: Sendable {
       .malformed, file: source.name, at: places + (entry.map { [.entry($0)] } ?? []), message)
   }
 
-  /// The rows of the matrix that the array stores.
+  /// The square matrix that the array stores.
   ///
   /// Dimensions of size 1 after the first two are dropped: a 1×1 convolution is often stored as
   /// c×c×1×1.
   /// - Throws: `malformed` if the array is not a non-empty square matrix, or at the first entry that
   ///   is NaN or infinite.
-  public func squareMatrix() throws(InterchangeError) -> [[Rational]] {
+  public func squareMatrix() throws(InterchangeError) -> RationalMatrix {
     guard let n = squareSize else {
       throw malformed("expected a square matrix, found shape \(shape)")
     }
-    var rows: [[Rational]] = []
-    rows.reserveCapacity(n)
+    var matrix = RationalMatrix(rows: n, columns: n)
     for i in 0..<n {
       var row: [Rational] = []
       row.reserveCapacity(n)
@@ -69,9 +69,9 @@ public struct StoredArray: Sendable {
         }
         row.append(value)
       }
-      rows.append(row)
+      matrix.setRow(i, to: row)
     }
-    return rows
+    return matrix
   }
 
   /// The number of rows, if the array is a non-empty square matrix (trailing dimensions of size 1

@@ -1,4 +1,5 @@
 import ExactArithmetic
+import ExactLinearAlgebra
 
 /// Matrices as text: one row a line, `#` starts a comment, empty lines are skipped.
 ///
@@ -6,9 +7,9 @@ import ExactArithmetic
 /// order of preference with semicolons first. A field is an integer, a fraction `p/q` or a decimal
 /// with an optional exponent, and is read exactly.
 public enum TextTable {
-  /// The rows of the square matrix in a text.
+  /// The square matrix in a text.
   /// - Throws: `malformed` with line and column.
-  public static func parse(_ source: Source) throws(InterchangeError) -> [[Rational]] {
+  public static func parse(_ source: Source) throws(InterchangeError) -> RationalMatrix {
     var rows: [[Rational]] = []
     var separator: Separator?
     var number = 0
@@ -39,7 +40,7 @@ public enum TextTable {
       throw source.malformed(
         message: "expected a square matrix, found \(rows.count) × \(columns)")
     }
-    return rows
+    return RationalMatrix(rows)
   }
 
   /// The exact value of a decimal or of a quotient of two.
