@@ -1,0 +1,45 @@
+# `make verify` runs the main job and `make test` the tests, on a machine that has only Swift.
+
+.PHONY: verify test test-long test-sanitize lint bench build dependencies clean
+.DEFAULT_GOAL := verify
+
+COUPLET := .build/release/couplet
+SOURCES := Sources Tests Benchmarks Package.swift
+GENERATED := .build-verify
+CONVOLUTIONS := Tests/Fixtures/glow-digits/glow-digits.safetensors
+
+# Decomposes a trained convolution of 64 channels exactly and checks the certificate.
+verify: build
+	@mkdir -p $(GENERATED)
+	$(COUPLET) decompose $(CONVOLUTIONS) --tensor 2.0.invconv.weight \
+	  --flip auto --strategy balanced -o $(GENERATED)/convolution-64.json
+	$(COUPLET) verify $(GENERATED)/convolution-64.json \
+	  --target $(CONVOLUTIONS) --tensor 2.0.invconv.weight
+
+test: dependencies
+	swift build --build-tests
+	swift test --skip-build --disable-xctest
+
+test-long: dependencies
+	swift build --build-tests
+	COUPLET_LONG_TESTS=1 swift test --skip-build --disable-xctest
+
+# Leaks, overruns and uses after release in the code that handles GMP's memory itself.
+test-sanitize: dependencies
+	swift test --disable-xctest --sanitize=address --scratch-path .build-asan \
+	  --filter 'ExactArithmeticTests|ExactLinearAlgebraTests'
+
+lint:
+	swift format lint --strict --recursive $(SOURCES)
+
+bench: dependencies
+	swift run --package-path Benchmarks --configuration release
+
+build: dependencies
+	swift build --configuration release
+
+dependencies:
+	@Scripts/install-dependencies.sh
+
+clean:
+	rm -rf .build .build-asan $(GENERATED) Benchmarks/.build

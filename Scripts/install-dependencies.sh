@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Installs what the build and the tests need beyond Swift: GMP, zlib, pkg-config and Python 3.
+# Says nothing when nothing is missing.
+set -euo pipefail
+
+if ! command -v swift >/dev/null; then
+  echo "Swift 6 is needed: https://www.swift.org/install" >&2
+  exit 1
+fi
+
+has_library() {
+  command -v pkg-config >/dev/null && pkg-config --exists "$1"
+}
+
+if command -v apt-get >/dev/null; then
+  manager=apt-get
+  gmp=libgmp-dev zlib=zlib1g-dev pkg_config=pkg-config
+elif command -v brew >/dev/null; then
+  manager=brew
+  gmp=gmp zlib=zlib pkg_config=pkgconf
+else
+  manager=none
+  gmp=GMP zlib=zlib pkg_config=pkg-config
+fi
+
+missing=()
+command -v pkg-config >/dev/null || missing+=("$pkg_config")
+has_library gmp || missing+=("$gmp")
+# The macOS SDK brings zlib.
+[[ $(uname) == Darwin ]] || has_library zlib || missing+=("$zlib")
+command -v python3 >/dev/null || missing+=(python3)
+
+if [[ ${#missing[@]} -eq 0 ]]; then
+  exit 0
+fi
+
+as_root() {
+  if [[ $(id -u) -eq 0 ]]; then "$@"; else sudo "$@"; fi
+}
+
+echo "Installing ${missing[*]}" >&2
+case $manager in
+  apt-get)
+    as_root apt-get -qq update
+    as_root env DEBIAN_FRONTEND=noninteractive \
+      apt-get -qq install --yes --no-install-recommends "${missing[@]}" >/dev/null
+    ;;
+  brew)
+    brew install --quiet "${missing[@]}"
+    ;;
+  none)
+    echo "Neither apt-get nor brew is here; install these first: ${missing[*]}" >&2
+    exit 1
+    ;;
+esac
