@@ -80,7 +80,7 @@ public struct SparseRationalMatrix: Sendable, Hashable {
   }
 
   /// The caller states that the lists describe a sparse matrix as `SparseRationalMatrix` says.
-  init(
+  package init(
     trusted rows: Int, _ columns: Int, rowStarts: [Int], columnIndices: [Int], values: [Rational]
   ) {
     self.rows = rows

@@ -1,0 +1,77 @@
+import ExactArithmetic
+import ExactLinearAlgebra
+
+extension Certificate {
+  /// Whether the claim is true. The answer is exact.
+  ///
+  /// The rows of the product that belong to the two parts are kept apart. A layer replaces the
+  /// rows x of the part that it updates by diag(scale) · x + shift · y, y being the other rows.
+  ///
+  /// - Parameters:
+  ///   - limits: Of which `maxMemory` and `mustStop` count here.
+  ///   - reference: Whether to multiply full matrices, entry by entry, instead.
+  ///   - progress: Told how many layers are done, and of how many.
+  /// - Throws: `CertificateError.limitReached`.
+  public func check(
+    limits: ReadingLimits = ReadingLimits(), reference: Bool = false,
+    progress: (_ done: Int, _ count: Int) -> Void = { _, _ in }
+  ) throws(CertificateError) -> Verdict {
+    let meter = Meter(limits)
+    if reference { return try referenceVerdict(meter, progress) }
+    return prefersDenseRows
+      ? try verdict(RationalMatrix.self, meter, progress)
+      : try verdict(SparseRationalMatrix.self, meter, progress)
+  }
+
+  /// Whether a dense product takes no more than about the memory of the certificate.
+  var prefersDenseRows: Bool {
+    let stored = layers.lazy.map(\.shift.storedCount).max() ?? 0
+    return size <= 16 * stored / size
+  }
+
+  /// Multiplies the layers and F in matrices of the type `Rows`, and compares with T.
+  func verdict<Rows: ProductRows>(
+    _: Rows.Type, _ meter: Meter, _ progress: (Int, Int) -> Void
+  ) throws(CertificateError) -> Verdict {
+    try meter.demand(2 * size, times: MemoryLayout<Int>.stride + MemoryLayout<Rational>.stride)
+    var first = flipRows(.first, Rows.self)
+    var second = flipRows(.second, Rows.self)
+    for (index, layer) in layers.enumerated() {
+      progress(index, layers.count)
+      switch layer.updates {
+      case .first:
+        try first.update(scale: layer.scale, shift: layer.shift, times: second, meter)
+      case .second:
+        try second.update(scale: layer.scale, shift: layer.shift, times: first, meter)
+      }
+    }
+    progress(layers.count, layers.count)
+
+    var places = [(part: Part, index: Int)](repeating: (.first, 0), count: size)
+    for part in Part.allCases {
+      for (index, coordinate) in partition[part].enumerated() { places[coordinate] = (part, index) }
+    }
+    var comparison = Comparison(tolerance)
+    for row in 0..<size {
+      let (part, index) = places[row]
+      let product = (part == .first ? first : second).nonZeros(inRow: index)
+      let target =
+        switch target {
+        case .permutation(let permutation): [(column: permutation[row], value: Rational.one)]
+        case .matrix(let matrix): matrix.nonZeros(inRow: row)
+        }
+      comparison.compare(row, product, target)
+      if comparison.isDecided { break }
+    }
+    return comparison.verdict
+  }
+
+  /// The rows of F in the coordinates of `part`.
+  private func flipRows<Rows: ProductRows>(_ part: Part, _: Rows.Type) -> Rows {
+    let coordinates = partition[part]
+    return Rows(
+      SparseRationalMatrix(
+        trusted: coordinates.count, size, rowStarts: Array(0...coordinates.count),
+        columnIndices: coordinates, values: coordinates.map { $0 == flip ? Rational(-1) : .one }))
+  }
+}

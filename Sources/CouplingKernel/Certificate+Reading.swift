@@ -1,0 +1,206 @@
+import ExactArithmetic
+import ExactLinearAlgebra
+
+extension Certificate {
+  /// The certificate in `text`, the bytes of a file in the format `couplet-certificate/1` or
+  /// `couplet-approximation/1`.
+  ///
+  /// - Throws: `CertificateError.malformed` with the place, if `text` deviates from the format in
+  ///   anything; `limitReached`.
+  public init(
+    parsing text: UnsafeRawBufferPointer, limits: ReadingLimits = ReadingLimits()
+  ) throws(CertificateError) {
+    var reader = try JSONReader(text, limits)
+    self = try reader.certificate()
+  }
+
+  /// The certificate in `text`; as `init(parsing:limits:)` for bytes that are not in an array.
+  public init(
+    parsing text: [UInt8], limits: ReadingLimits = ReadingLimits()
+  ) throws(CertificateError) {
+    self = try text.withUnsafeBufferPointer { (text) throws(CertificateError) in
+      try Certificate(parsing: UnsafeRawBufferPointer(text), limits: limits)
+    }
+  }
+}
+
+extension JSONReader {
+  fileprivate mutating func certificate() throws(CertificateError) -> Certificate {
+    var format = ""
+    var size = 0
+    var partition: Partition?
+    var target: Target?
+    var flip: Int?
+    var layers: [CouplingLayer] = []
+    var tolerance: Rational?
+    var construction: String?
+    var note: String?
+    var starts: [String: Int] = [:]
+    let keys = [
+      "format", "size", "target", "layers", "partition", "flip", "tolerance", "construction",
+      "note",
+    ]
+    try members("a certificate", keys, required: 4) {
+      (reader, key, isLast) throws(CertificateError) in
+      starts[key] = reader.start()
+      switch key {
+      case "format":
+        format = try reader.choice(Certificate.exactFormat, Certificate.approximateFormat)
+      case "size":
+        size = try reader.natural("the size")
+        if size < 2 { throw reader.malformed("a size from 2 on", found: "\(size)") }
+      case "partition": partition = try reader.partition()
+      case "target":
+        if size == 0 { return false }
+        target = try reader.target(size)
+      case "layers":
+        if partition == nil && !isLast { return false }
+        let split = if let partition { partition } else { try reader.halves(of: size) }
+        layers = try reader.layers(split, starts: &starts)
+        partition = split
+      case "flip": flip = reader.null() ? nil : try reader.natural("a coordinate or null")
+      case "tolerance":
+        tolerance = try reader.string("the tolerance") { (text) throws(Flaw) in
+          var numbers = NumberList(text)
+          let value = try numbers.rational()
+          try numbers.end()
+          return value
+        }
+      case "construction": construction = try reader.text()
+      default: note = try reader.text()
+      }
+      return true
+    }
+    try end()
+    guard let partition, let target else { throw malformed("a partition and a target") }
+    if partition.size != size {
+      throw malformed(
+        "\(size) coordinates", found: "\(partition.size)", at: starts["partition"],
+        path: "partition")
+    }
+    if (tolerance == nil) != (format == Certificate.exactFormat) {
+      throw malformed(
+        "the key \"tolerance\" in \(Certificate.approximateFormat) only, and always there",
+        found: format, at: starts["tolerance"] ?? starts["format"], path: "tolerance")
+    }
+    do {
+      return try Certificate(
+        partition: partition, target: target, flip: flip, layers: layers, tolerance: tolerance,
+        construction: construction, note: note)
+    } catch .malformed(let place, let expected, let found) {
+      let value = String(place.path.prefix { $0 != "." })
+      throw malformed(expected, found: found, at: starts[value], path: place.path)
+    }
+  }
+
+  private mutating func choice(_ options: String...) throws(CertificateError) -> String {
+    try string("\(options)") { (text) throws(Flaw) in
+      guard let option = options.first(where: { $0.utf8.elementsEqual(text) }) else {
+        throw Flaw(expected: "one of \(options)", found: excerpt(text))
+      }
+      return option
+    }
+  }
+
+  private mutating func text() throws(CertificateError) -> String {
+    try meter.charge(remaining, times: 0)
+    return try string("text") { (text) throws(Flaw) in String(decoding: text, as: UTF8.self) }
+  }
+
+  /// Reads an array of integers that are not negative.
+  mutating func naturals(_ expected: String) throws(CertificateError) -> [Int] {
+    var numbers: [Int] = []
+    try elements(expected) { (reader, index) throws(CertificateError) in
+      if index % 1024 == 0 { try reader.meter.charge(1024, times: MemoryLayout<Int>.stride) }
+      numbers.append(try reader.natural("an index"))
+    }
+    return numbers
+  }
+
+  private mutating func partition() throws(CertificateError) -> Partition {
+    let start = start()
+    var parts: [[Int]] = []
+    try elements("two parts") { (reader, index) throws(CertificateError) in
+      if index == 2 { throw reader.malformed("two parts") }
+      parts.append(try reader.naturals("a part"))
+    }
+    guard parts.count == 2 else { throw malformed("two parts", found: "\(parts.count)", at: start) }
+    do {
+      return try Partition(first: parts[0], second: parts[1])
+    } catch {
+      throw malformed("a partition", found: "that \(error)", at: start)
+    }
+  }
+
+  private mutating func halves(of size: Int) throws(CertificateError) -> Partition {
+    try meter.charge(size, times: MemoryLayout<Int>.stride + 1)
+    do {
+      return try Partition.halves(of: size)
+    } catch {
+      throw malformed("a partition, as the size is odd", found: "none", path: "partition")
+    }
+  }
+
+  private mutating func target(_ size: Int) throws(CertificateError) -> Target {
+    var target: Target?
+    try members("the target", ["permutation", "matrix"], required: 0) {
+      (reader, key, _) throws(CertificateError) in
+      if target != nil { throw reader.malformed("either a permutation or a matrix", found: "both") }
+      if key == "permutation" {
+        target = .permutation(try reader.naturals("a permutation"))
+      } else {
+        target = .matrix(try reader.matrix(MatrixShape(size, size)))
+      }
+      return true
+    }
+    guard let target else {
+      throw malformed("a permutation or a matrix", found: "the end of the object")
+    }
+    return target
+  }
+
+  private mutating func layers(
+    _ partition: Partition, starts: inout [String: Int]
+  ) throws(CertificateError) -> [CouplingLayer] {
+    var layers: [CouplingLayer] = []
+    try elements("the layers") { (reader, index) throws(CertificateError) in
+      starts["layers[\(index)]"] = reader.start()
+      var updates: Part?
+      var shift: CouplingMatrix?
+      var scale: [Rational]?
+      try reader.members("a layer", ["updates", "shift", "scale"], required: 2) {
+        (reader, key, _) throws(CertificateError) in
+        if key == "updates" {
+          updates = Part(rawValue: try reader.choice("first", "second"))
+          return true
+        }
+        guard let updates else { return false }
+        let shape = MatrixShape(partition[updates].count, partition[updates.other].count)
+        if key == "shift" {
+          shift = try reader.matrix(shape)
+        } else {
+          scale = try reader.scale(shape.rows)
+        }
+        return true
+      }
+      guard let updates, let shift else { throw reader.malformed("a layer") }
+      layers.append(CouplingLayer(updates: updates, shift: shift, scale: scale))
+    }
+    return layers
+  }
+
+  private mutating func scale(_ count: Int) throws(CertificateError) -> [Rational] {
+    let start = start()
+    let scale = try string("the scale") { (text) throws(Flaw) in
+      var numbers = NumberList(text)
+      var scale: [Rational] = []
+      for _ in 0..<count {
+        scale.append(try numbers.positiveRational())
+      }
+      try numbers.end()
+      return scale
+    }
+    try meter.charge(position - start, times: 4)
+    return scale
+  }
+}

@@ -1,0 +1,134 @@
+import ExactArithmetic
+import ExactLinearAlgebra
+
+extension Certificate {
+  /// The text of the certificate.
+  public var text: String {
+    var bytes: [UInt8] = []
+    write { bytes.append(contentsOf: $0) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Writes the text of the certificate, in UTF-8 and in pieces, to `output`.
+  ///
+  /// The text is determined by the certificate, and reading it gives an equal one. Numbers that
+  /// are to be read before others come first.
+  public func write<Failure: Error>(
+    to output: (UnsafeRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
+    var text: [UInt8] = []
+    func append(_ string: String) { text.append(contentsOf: string.utf8) }
+    func pass(from count: Int) throws(Failure) {
+      guard text.count >= count else { return }
+      try text.withUnsafeBufferPointer { (bytes) throws(Failure) in
+        try output(UnsafeRawBufferPointer(bytes))
+      }
+      text.removeAll(keepingCapacity: true)
+    }
+    func appendList<Element>(
+      _ list: some Sequence<Element>, _ separator: String, _ appendElement: (Element) -> Void
+    ) throws(Failure) {
+      var isFirst = true
+      for element in list {
+        if !isFirst { append(separator) }
+        isFirst = false
+        appendElement(element)
+        try pass(from: 1 << 16)
+      }
+    }
+    func appendNumber(_ number: Int) { Integer(number).appendDecimal(to: &text) }
+    func appendMatrix(_ matrix: CouplingMatrix) throws(Failure) {
+      switch matrix {
+      case .dense(let matrix):
+        append("[\n\"")
+        try appendList(0..<matrix.rows, "\",\n\"") { matrix.appendRow($0, to: &text) }
+        append("\"]")
+      case .sparse(let matrix):
+        append("{\"shape\": [\(matrix.rows), \(matrix.columns)], \"entries\": [")
+        var row = 0
+        try appendList(matrix.values.indices, ",") { position in
+          while matrix.rowStarts[row + 1] <= position { row += 1 }
+          append("\n\"")
+          appendNumber(row)
+          text.append(0x20)
+          appendNumber(matrix.columnIndices[position])
+          text.append(0x20)
+          matrix.values[position].appendCanonical(to: &text)
+          text.append(0x22)
+        }
+        append("]}")
+      }
+    }
+
+    append("{\"format\": \"\(tolerance == nil ? Self.exactFormat : Self.approximateFormat)\"")
+    append(",\n\"size\": \(size),\n\"partition\": [[")
+    try appendList(partition.first, ", ", appendNumber)
+    append("], [")
+    try appendList(partition.second, ", ", appendNumber)
+    append("]]")
+    if let tolerance { append(",\n\"tolerance\": \"\(tolerance)\"") }
+    if let construction { append(",\n\"construction\": \(quoted(construction))") }
+    if let note { append(",\n\"note\": \(quoted(note))") }
+    if let flip { append(",\n\"flip\": \(flip)") }
+    switch target {
+    case .permutation(let permutation):
+      append(",\n\"target\": {\"permutation\": [")
+      try appendList(permutation, ", ", appendNumber)
+      append("]}")
+    case .matrix(let matrix):
+      append(",\n\"target\": {\"matrix\": ")
+      try appendMatrix(matrix)
+      append("}")
+    }
+    append(",\n\"layers\": [")
+    for (index, layer) in layers.enumerated() {
+      append(index == 0 ? "\n" : ",\n")
+      append("{\"updates\": \"\(layer.updates)\"")
+      if let scale = layer.scale {
+        append(", \"scale\": \"")
+        try appendList(scale, " ") { $0.appendCanonical(to: &text) }
+        append("\"")
+      }
+      append(", \"shift\": ")
+      try appendMatrix(layer.shift)
+      append("}")
+    }
+    append("\n]}\n")
+    try pass(from: 1)
+  }
+
+  /// A JSON string.
+  private func quoted(_ text: String) -> String {
+    text.unicodeScalars.reduce(into: "\"") { quoted, scalar in
+      if scalar.value < 0x20 {
+        let code = String(scalar.value, radix: 16)
+        quoted += "\\u" + String(repeating: "0", count: 4 - code.count) + code
+      } else {
+        quoted += scalar == "\"" || scalar == "\\" ? "\\\(scalar)" : String(scalar)
+      }
+    } + "\""
+  }
+}
+
+extension RationalMatrix {
+  /// Appends row `i` in the shorter of the two forms.
+  fileprivate func appendRow(_ i: Int, to text: inout [UInt8]) {
+    let start = text.count
+    let denominator = rowDenominator(i)
+    for j in 0..<columns {
+      if j > 0 { text.append(0x20) }
+      numerator(i, j).appendDecimal(to: &text)
+    }
+    if denominator == .one { return }
+    text.append(contentsOf: " / ".utf8)
+    denominator.appendDecimal(to: &text)
+    var fractions: [UInt8] = []
+    for j in 0..<columns where fractions.count <= text.count - start {
+      if j > 0 { fractions.append(0x20) }
+      self[i, j].appendCanonical(to: &fractions)
+    }
+    if fractions.count <= text.count - start {
+      text.replaceSubrange(start..., with: fractions)
+    }
+  }
+}

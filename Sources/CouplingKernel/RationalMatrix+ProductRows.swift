@@ -1,0 +1,24 @@
+import ExactArithmetic
+import ExactLinearAlgebra
+
+extension RationalMatrix: ProductRows {
+  mutating func update(
+    scale: [Rational]?, shift: CouplingMatrix, times y: RationalMatrix, _ meter: Meter
+  ) throws(CertificateError) {
+    var common = Integer.one
+    for denominator in y.denominators where denominator != common {
+      common = Integer.lcm(common, denominator)
+      try meter.demand(y.rows * y.columns, times: common.bitWidth / 8)
+    }
+    let bits = common.bitWidth + y.numerators.maximumBitWidth + shift.maximumBitWidth
+    try meter.demand(2 * rows * columns, times: 16 + bits / 8)
+    switch shift {
+    case .dense(let shift): self = .scaledSum(scale: scale, self, adding: shift, times: y)
+    case .sparse(let shift): self = (scale.map(scalingRows) ?? self) + shift * y
+    }
+  }
+
+  func nonZeros(inRow i: Int) -> [(column: Int, value: Rational)] {
+    (0..<columns).lazy.filter { !self.numerator(i, $0).isZero }.map { ($0, self[i, $0]) }
+  }
+}
