@@ -9,18 +9,11 @@ extension Integer: LosslessStringConvertible {
 
   /// Reads canonical decimal text, `0` or `-?[1-9][0-9]*` in ASCII; nil for anything else.
   public init?(decimal bytes: UnsafeBufferPointer<UInt8>) {
-    guard let first = bytes.first else { return nil }
-    let isNegative = first == UInt8(ascii: "-")
-    let digits = UnsafeBufferPointer(rebasing: bytes[(isNegative ? 1 : 0)...])
-    guard let leading = digits.first else { return nil }
-    if leading == UInt8(ascii: "0") {
-      guard bytes.count == 1 else { return nil }
-      self.init()
-    } else {
-      guard let magnitude = Integer(digits: digits) else { return nil }
-      self = magnitude
-      if isNegative { negate() }
-    }
+    let isNegative = bytes.first == UInt8(ascii: "-")
+    let digits = isNegative ? UnsafeBufferPointer(rebasing: bytes.dropFirst()) : bytes
+    if digits.first == UInt8(ascii: "0") && bytes.count > 1 { return nil }
+    self.init(digits: digits)
+    if isNegative { negate() }
   }
 
   /// The number of decimal digits that every `Int` has room for.
@@ -28,19 +21,18 @@ extension Integer: LosslessStringConvertible {
 
   /// The value of at least one ASCII digit, leading zeros allowed; nil if there is anything else.
   init?(digits: UnsafeBufferPointer<UInt8>) {
-    guard !digits.isEmpty else { return nil }
-    if digits.count <= Self.smallDigitCount {
-      var value = 0
-      for byte in digits {
-        let digit = byte &- UInt8(ascii: "0")
-        guard digit <= 9 else { return nil }
-        value = value &* 10 &+ Int(digit)
-      }
-      self.init(value)
-    } else {
-      guard let value = Integer(manyDigits: digits) else { return nil }
-      self = value
+    guard digits.count <= Self.smallDigitCount else {
+      self.init(manyDigits: digits)
+      return
     }
+    guard !digits.isEmpty else { return nil }
+    var value = 0
+    for byte in digits {
+      let digit = byte &- UInt8(ascii: "0")
+      guard digit <= 9 else { return nil }
+      value = value &* 10 &+ Int(digit)
+    }
+    self.init(value)
   }
 
   private init?(manyDigits digits: UnsafeBufferPointer<UInt8>) {

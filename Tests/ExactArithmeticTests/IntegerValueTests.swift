@@ -126,6 +126,14 @@ import Testing
     #expect(sums == Array(repeating: expected, count: 8))
   }
 
+  @Test func numbersAreCopied() {
+    for value in IntegerArithmeticTests.boundary.map({ Integer($0) }) {
+      let copy = value.withPointer { Integer(copying: $0) }
+      #expect(copy == value && copy.isSmall == value.isSmall)
+      #expect(copy.isSmall || copy.storageIdentity != value.storageIdentity)
+    }
+  }
+
   @Test func throwingWritersLeaveNothingBehind() {
     struct Stop: Error {}
     #expect(throws: Stop.self) {
