@@ -26,7 +26,8 @@ let package = Package(
     .target(
       name: "ExactArithmetic",
       dependencies: ["CGMP", .product(name: "RealModule", package: "swift-numerics")]),
-    .target(name: "ExactLinearAlgebra", dependencies: ["ExactArithmetic", "CGMP"]),
+    .target(name: "CResidues"),
+    .target(name: "ExactLinearAlgebra", dependencies: ["ExactArithmetic", "CGMP", "CResidues"]),
     .target(
       name: "CouplingKernel", dependencies: ["ExactArithmetic", "ExactLinearAlgebra"],
       exclude: ["README.md"]),
@@ -42,7 +43,8 @@ let package = Package(
     .testTarget(
       name: "ExactArithmeticTests",
       dependencies: ["ExactArithmetic", .product(name: "BigInt", package: "BigInt")]),
-    .testTarget(name: "ExactLinearAlgebraTests", dependencies: ["ExactLinearAlgebra"]),
+    .testTarget(
+      name: "ExactLinearAlgebraTests", dependencies: ["ExactLinearAlgebra", "CResidues"]),
     .testTarget(name: "CouplingKernelTests", dependencies: ["CouplingKernel"]),
     .testTarget(name: "FormalConstructionsTests", dependencies: ["FormalConstructions"]),
     .testTarget(name: "DecompositionTests", dependencies: ["Decomposition"]),

@@ -10,6 +10,19 @@ extension IntegerMatrix {
     return a.schoolbookProduct(b)
   }
 
+  /// The product by residues: modulo primes whose product exceeds twice any possible entry.
+  ///
+  /// With |a_ik| < 2^α, |b_kj| < 2^β and inner dimension m < 2^μ, every entry of the product has
+  /// absolute value below m 2^(α + β) < 2^(α + β + μ). A basis whose modulus M has at least
+  /// α + β + μ + 2 bits has (M − 1)/2 ≥ (2^(α + β + μ + 1) − 1)/2 ≥ 2^(α + β + μ) − 1/2, so the
+  /// product lies in the symmetric range and is the only integer matrix there with its residues.
+  package func multimodularProduct(_ b: IntegerMatrix) -> IntegerMatrix {
+    let innerBits = Int.bitWidth - columns.leadingZeroBitCount
+    let basis = ResidueBasis(bits: maximumBitWidth + b.maximumBitWidth + innerBits + 2)
+    let left = MultimodularMatrix(self, basis: basis)
+    return (left * MultimodularMatrix(b, basis: basis)).reconstructed()
+  }
+
   /// The product by `rows · columns · inner` multiply-adds of integers; rows on all cores.
   package func schoolbookProduct(_ b: IntegerMatrix) -> IntegerMatrix {
     let (inner, width) = (columns, b.columns)

@@ -1,0 +1,57 @@
+#ifndef COUPLET_RESIDUES_H
+#define COUPLET_RESIDUES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Arithmetic modulo odd numbers p < 2^50, on rows of 64-bit words.
+
+   Every function chooses, when the program runs, between its portable form and one for processors
+   with 52-bit multiply-add vectors (AVX-512 IFMA). Both give the same numbers. */
+
+/* p with what reducing modulo p needs. */
+typedef struct {
+  uint64_t p;
+  uint64_t negated_inverse; /* -1/p modulo 2^52 */
+  uint64_t power1;          /* 2^52 modulo p */
+  uint64_t power2;          /* 2^104 modulo p */
+  uint64_t power3;          /* 2^156 modulo p */
+} residue_modulus;
+
+/* The longest inner dimension of the two product functions: sums of so many 52-bit halves of
+   products fit in 64 bits. */
+enum { residue_maximum_inner = 4000 };
+
+/* Row i of c (m rows of n words, ldc apart) becomes row i of a*b modulo moduli[i * modulus_stride],
+   plus its old value if `accumulate` is not 0. a is m by k, b is k by n, all words below 2^52.
+   k <= residue_maximum_inner. */
+void residue_product(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb, uint64_t *c,
+                     size_t ldc, size_t m, size_t n, size_t k, const residue_modulus *moduli,
+                     size_t modulus_stride, int accumulate);
+
+/* low + 2^52 high = a*b over the integers, for words of a and b below 2^52; low and high are m by n
+   with rows ldc apart. k <= residue_maximum_inner. */
+void residue_sums(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb, uint64_t *low,
+                  uint64_t *high, size_t ldc, size_t m, size_t n, size_t k);
+
+/* y += factor * x modulo p, n words; `quotient` is floor(2^52 factor / p). All below p. */
+void residue_add_multiple(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t quotient,
+                          size_t n, uint64_t p);
+
+/* y = factor * x modulo p, as above. */
+void residue_multiple(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t quotient, size_t n,
+                      uint64_t p);
+
+/* The portable forms. */
+void residue_product_portable(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb,
+                              uint64_t *c, size_t ldc, size_t m, size_t n, size_t k,
+                              const residue_modulus *moduli, size_t modulus_stride,
+                              int accumulate);
+void residue_sums_portable(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb,
+                           uint64_t *low, uint64_t *high, size_t ldc, size_t m, size_t n, size_t k);
+void residue_add_multiple_portable(uint64_t *y, const uint64_t *x, uint64_t factor,
+                                   uint64_t quotient, size_t n, uint64_t p);
+void residue_multiple_portable(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t quotient,
+                               size_t n, uint64_t p);
+
+#endif

@@ -1,0 +1,114 @@
+import CGMP
+import CResidues
+import ExactArithmetic
+
+extension ResidueBasis {
+  /// Numbers with more digits than this are divided by products of primes first. Shorter ones are
+  /// reduced digit by digit: residues are a matrix product, (powers of 2^52 modulo the primes) ·
+  /// (digits), as in Doliskani, Giorgi, Lebreton and Schost, "Simultaneous conversions with the
+  /// residue number system using linear algebra" (2018).
+  private static let longestDigits = 2048
+
+  /// So many numbers are reduced together.
+  private static let batch = 32
+
+  /// The residues of one integer.
+  public func residues(of integer: Integer) -> [UInt64] {
+    var result = [UInt64](repeating: 0, count: count)
+    result.withUnsafeMutableBufferPointer { words in
+      integer.withPointer { reduce(UnsafeBufferPointer(start: $0, count: 1), into: words) }
+    }
+    return result
+  }
+
+  /// Writes the residues of the numbers: for each prime in turn, one word for each number.
+  func reduce(
+    _ numbers: UnsafeBufferPointer<__mpz_struct>, into words: UnsafeMutableBufferPointer<UInt64>
+  ) {
+    guard let first = numbers.baseAddress, let target = words.baseAddress, !numbers.isEmpty else {
+      return
+    }
+    reduce(first, numbers.count, at: tree, into: target)
+  }
+
+  private func reduce(
+    _ numbers: UnsafePointer<__mpz_struct>, _ count: Int, at node: Node,
+    into target: UnsafeMutablePointer<UInt64>
+  ) {
+    let digits = Digits.count(
+      forBits: (0..<count).reduce(0) { max($0, bitWidth(numbers + $1)) })
+    if digits <= Self.longestDigits {
+      reduceDigits(numbers, count, digits: digits, primes: node.range, into: target)
+      return
+    }
+    let remainders = IntegerMatrixStorage(count: count)
+    let base = remainders.entries.baseAddress.unsafelyUnwrapped
+    node.modulus.withPointer { modulus in
+      concurrently(count, work: count * digits * 100) {
+        __gmpz_tdiv_r(base + $0, numbers + $0, modulus)
+      }
+    }
+    withExtendedLifetime(remainders) {
+      switch node {
+      case .leaf(let primes, _):
+        reduceDigits(
+          base, count, digits: Digits.count(forBits: node.modulus.bitWidth), primes: primes,
+          into: target)
+      case .branch(let left, let right, _, _):
+        reduce(base, count, at: left, into: target)
+        reduce(base, count, at: right, into: target)
+      }
+    }
+  }
+
+  /// Reduces numbers of at most `digits` digits modulo the primes of a range.
+  private func reduceDigits(
+    _ numbers: UnsafePointer<__mpz_struct>, _ count: Int, digits: Int, primes: Range<Int>,
+    into target: UnsafeMutablePointer<UInt64>
+  ) {
+    let inner = digits + 1
+    let powers = powerTable(digits: digits, primes: primes)
+    let batches = (count + Self.batch - 1) / Self.batch
+    let moduli = Array(constants[primes])
+    concurrently(batches, work: count * primes.count * inner / 10) { batch in
+      let start = batch * Self.batch
+      let width = min(Self.batch, count - start)
+      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: inner * width) { scratch in
+        guard let columns = scratch.baseAddress else { return }
+        for column in 0..<width {
+          let number = numbers + (start + column)
+          Digits.write(number, count: digits, to: columns + column, stride: width)
+          columns[digits * width + column] = number.pointee._mp_size < 0 ? 1 : 0
+        }
+        residue_product(
+          powers, inner, columns, width, target + primes.lowerBound * count + start, count,
+          primes.count, width, inner, moduli, 1, 0)
+      }
+    }
+  }
+
+  /// For each prime the residues of 1, 2^52, …, 2^(52 (digits − 1)), and of −2^(52 digits), which
+  /// belongs to the sign (`Digits.write`).
+  private func powerTable(digits: Int, primes: Range<Int>) -> [UInt64] {
+    let inner = digits + 1
+    var table = [UInt64](repeating: 1, count: inner * primes.count)
+    table.withUnsafeMutableBufferPointer { table in
+      guard let base = table.baseAddress else { return }
+      concurrently(primes.count, work: inner * primes.count) { row in
+        let field = fields[primes.lowerBound + row]
+        let powers = base + row * inner
+        var known = 1
+        var step = field.constants.power1
+        while known < inner {
+          let next = min(known, inner - known)
+          residue_multiple(
+            powers + known, powers, step, field.quotient(of: step), next, field.modulus)
+          known += next
+          step = field.product(step, step)
+        }
+        powers[digits] = field.negative(powers[digits])
+      }
+    }
+    return table
+  }
+}

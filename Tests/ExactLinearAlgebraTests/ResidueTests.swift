@@ -1,0 +1,307 @@
+import CResidues
+import ExactArithmetic
+import Testing
+
+@testable import ExactLinearAlgebra
+
+extension SeededGenerator {
+  mutating func residueMatrix(_ rows: Int, _ columns: Int, over field: PrimeField) -> ResidueMatrix
+  {
+    ResidueMatrix(
+      trusted: (0..<rows * columns).map { _ in next() % field.modulus }, rows: rows,
+      columns: columns, over: field)
+  }
+
+  /// The largest prime, the smallest ones, and random ones of any length.
+  mutating func field() -> PrimeField {
+    switch next() % 4 {
+    case 0: return PrimeField.largest(1)[0]
+    case 1: return PrimeField([3, 5, 7, 101][Int(next() % 4)]) ?? PrimeField.largest(1)[0]
+    default:
+      while true {
+        let bits = UInt64.random(in: 3..<50, using: &self)
+        if let field = PrimeField(next() >> (64 - bits)) { return field }
+      }
+    }
+  }
+}
+
+@Suite struct PrimeFieldTests {
+  @Test func primality() {
+    var sieve = [Bool](repeating: true, count: 10_000)
+    sieve[0] = false
+    sieve[1] = false
+    for p in 2..<100 where sieve[p] {
+      for multiple in stride(from: p * p, to: sieve.count, by: p) { sieve[multiple] = false }
+    }
+    for n in sieve.indices { #expect(isPrime(UInt64(n)) == sieve[n]) }
+    // Strong pseudoprimes to the first bases, Carmichael numbers, squares of primes.
+    for n: UInt64 in [
+      2047, 1_373_653, 25_326_001, 3_215_031_751, 2_152_302_898_747, 3_474_749_660_383,
+      341_550_071_728_321, 3_825_123_056_546_413_051, 561, 1_234_567_891_011 * 3, 994_009,
+    ] {
+      #expect(!isPrime(n))
+    }
+    for n: UInt64 in [1 << 61 - 1, 1_000_000_007, 18_446_744_073_709_551_557] {
+      #expect(isPrime(n))
+    }
+  }
+
+  /// The first primes below 2^50, from tables of 2^n − k (k = 27, 35, 51, …).
+  @Test func largestPrimes() {
+    let top: UInt64 = 1 << 50
+    let fields = PrimeField.largest(200)
+    #expect(fields.prefix(5).map { top - $0.modulus } == [27, 35, 51, 71, 113])
+    #expect(zip(fields, fields.dropFirst()).allSatisfy { $0.modulus > $1.modulus })
+    #expect(PrimeField.largest(3) == Array(fields.prefix(3)))
+    #expect(PrimeField.largest(0).isEmpty)
+  }
+
+  @Test func refusedModuli() {
+    for n: UInt64 in [0, 1, 2, 4, 9, 15, 1 << 50 + 1, 1_125_899_906_842_679, .max] {
+      #expect(PrimeField(n) == nil)
+    }
+  }
+
+  @Test(arguments: (0..<20).map { UInt64($0) }) func arithmetic(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let field = generator.field()
+    let p = Integer(field.modulus)
+    for _ in 0..<50 {
+      let x = generator.integer(bits: 150)
+      let y = generator.integer(bits: 70)
+      let (a, b) = (field.residue(x), field.residue(y))
+      #expect(a < field.modulus)
+      #expect((x - Integer(a)).isDivisible(by: p))
+      #expect(field.sum(a, b) == field.residue(x + y))
+      #expect(field.difference(a, b) == field.residue(x - y))
+      #expect(field.negative(a) == field.residue(-x))
+      #expect(field.product(a, b) == field.residue(x * y))
+      #expect(field.power(a, 5) == field.residue(x.power(5)))
+      let inverse = field.inverse(a)
+      #expect((inverse == nil) == (a == 0))
+      if let inverse { #expect(field.product(a, inverse) == 1) }
+      let quotient = try #require(Rational(x, y * y + .one))
+      if let residue: UInt64 = field.residue(quotient) {
+        #expect(field.product(residue, field.residue(y * y + .one)) == a)
+      } else {
+        #expect(quotient.denominator.isDivisible(by: p))
+      }
+    }
+  }
+}
+
+@Suite struct ResidueKernelTests {
+  /// Words at the edge of what the kernels accept, where sums of halves are largest.
+  @Test(arguments: [1, 2, 7, 8, 9, 15, 16, 17, 33], [0, 1, 3, 4, 5])
+  func productsAtTheEdge(columns: Int, rows: Int) {
+    for inner in [0, 1, 13, Int(residue_maximum_inner)] {
+      for (index, field) in (PrimeField.largest(1) + [3, 5].compactMap(PrimeField.init))
+        .enumerated()
+      {
+        let largest: UInt64 = 1 << 52 - 1
+        let a = (0..<rows * inner).map { largest - UInt64(index == 0 ? 0 : $0 % 5) }
+        let b = (0..<inner * columns).map { largest - UInt64(index == 0 ? 0 : $0 % 7) }
+        let start = [UInt64](repeating: field.modulus - 1, count: rows * columns)
+        for accumulate: Int32 in [0, 1] {
+          var fast = start
+          var plain = start
+          withUnsafePointer(to: field.constants) {
+            residue_product(
+              a, inner, b, columns, &fast, columns, rows, columns, inner, $0, 0, accumulate)
+            residue_product_portable(
+              a, inner, b, columns, &plain, columns, rows, columns, inner, $0, 0, accumulate)
+          }
+          #expect(fast == plain)
+          if rows > 0 {
+            let exact = (0..<inner).reduce(Integer(accumulate == 1 ? start[0] : 0)) {
+              $0 + Integer(a[$1]) * Integer(b[$1 * columns])
+            }
+            #expect(field.residue(exact) == fast[0])
+          }
+        }
+        var (low, high) = (start, start)
+        var (plainLow, plainHigh) = (start, start)
+        residue_sums(a, inner, b, columns, &low, &high, columns, rows, columns, inner)
+        residue_sums_portable(
+          a, inner, b, columns, &plainLow, &plainHigh, columns, rows, columns, inner)
+        for k in low.indices {
+          #expect(high[k] &+ low[k] >> 52 == plainHigh[k] && low[k] << 12 == plainLow[k] << 12)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: (0..<20).map { UInt64($0) }) func multiples(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let field = generator.field()
+    let p = field.modulus
+    for count in [1, 7, 8, 9, 30] {
+      let x = (0..<count).map { $0 % 3 == 0 ? p - 1 : generator.next() % p }
+      let y = (0..<count).map { $0 % 2 == 0 ? p - 1 : generator.next() % p }
+      for factor in [0, 1, p - 1, generator.next() % p] {
+        var (sum, plainSum, multiple, plainMultiple) = (y, y, y, y)
+        let quotient = field.quotient(of: factor)
+        residue_add_multiple(&sum, x, factor, quotient, count, p)
+        residue_add_multiple_portable(&plainSum, x, factor, quotient, count, p)
+        residue_multiple(&multiple, x, factor, quotient, count, p)
+        residue_multiple_portable(&plainMultiple, x, factor, quotient, count, p)
+        #expect(multiple == x.map { field.product(factor, $0) })
+        #expect(sum == zip(y, multiple).map { field.sum($0, $1) })
+        #expect(sum == plainSum && multiple == plainMultiple)
+      }
+    }
+  }
+}
+
+@Suite struct ResidueMatrixTests {
+  @Test(arguments: (0..<20).map { UInt64($0) }) func agreesWithIntegers(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let field = generator.field()
+    let m = Int.random(in: 0...9, using: &generator)
+    let k = Int.random(in: 0...20, using: &generator)
+    let n = Int.random(in: 0...20, using: &generator)
+    let a = generator.integerMatrix(m, k, bits: 90)
+    let b = generator.integerMatrix(m, k, bits: 90)
+    let c = generator.integerMatrix(k, n, bits: 90)
+    let reduced = { ResidueMatrix($0, over: field) }
+    #expect(reduced(a) + reduced(b) == reduced(a + b))
+    #expect(reduced(a) - reduced(b) == reduced(a - b))
+    #expect(-reduced(a) == reduced(-a))
+    #expect(reduced(a) * reduced(c) == reduced(a * c))
+    #expect(2 * reduced(a) == reduced(a + a))
+    #expect(reduced(a).transpose == reduced(a.transpose))
+    var scaled = reduced(a)
+    scaled.scaleRows(by: Array(repeating: field.modulus - 1, count: m))
+    #expect(scaled == reduced(-a))
+  }
+
+  /// Sizes on both sides of the panels of blocked elimination.
+  @Test(arguments: [0, 1, 2, 5, 31, 32, 33, 64, 70], (0..<2).map { UInt64($0) })
+  func elimination(n: Int, seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let field = PrimeField.largest(1)[0]
+    let a = generator.residueMatrix(n, n, over: field)
+    let right = generator.residueMatrix(n, 3, over: field)
+    let inverse = try a.inverse()
+    #expect((a * inverse).isIdentity)
+    #expect(try a * a.solve(right) == right)
+    #expect(a.rank() == n)
+    let plain = try a.lu(pivoting: false)
+    #expect(plain.lower * plain.upper == a)
+    let permutation = (0..<n).shuffled(using: &generator)
+    let p = ResidueMatrix.identity(n, over: field).selecting(
+      rows: permutation, columns: Array(0..<n))
+    let factors = try (p * a).lu()
+    #expect(
+      factors.lower * factors.upper
+        == (p * a).selecting(rows: factors.permutation, columns: Array(0..<n)))
+    let determinant = try a.determinant()
+    #expect(try field.product(p.determinant(), determinant) == (p * a).determinant())
+    #expect(try plain.lower.solvingUnitLower(a) == plain.upper)
+    #expect(try plain.upper.solvingUpper(plain.upper).isIdentity)
+  }
+
+  @Test(arguments: (0..<20).map { UInt64($0) }) func singularMatrices(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let field = PrimeField.largest(1)[0]
+    let n = Int.random(in: 1...50, using: &generator)
+    let r = Int.random(in: 0..<n, using: &generator)
+    let a =
+      generator.residueMatrix(n, r, over: field) * generator.residueMatrix(r, n, over: field)
+    #expect(a.rank() == r)
+    #expect(try a.determinant() == 0)
+    #expect(throws: LinearAlgebraError.singular(rank: r)) { try a.inverse() }
+    #expect(throws: LinearAlgebraError.singular(rank: r)) { try a.solve(a) }
+    #expect(throws: LinearAlgebraError.vanishingLeadingMinor(order: r + 1)) {
+      try a.lu(pivoting: false)
+    }
+  }
+
+  @Test func refusedShapes() throws {
+    let field = try #require(PrimeField(7))
+    let a = ResidueMatrix(rows: 2, columns: 3, over: field)
+    let notSquare = LinearAlgebraError.notSquare(found: MatrixShape(2, 3))
+    #expect(throws: notSquare) { try a.lu() }
+    #expect(throws: notSquare) { try a.determinant() }
+    #expect(throws: notSquare) { try a.inverse() }
+    #expect(throws: notSquare) { try a.solve(a) }
+    #expect(throws: notSquare) { try a.solvingUpper(a) }
+    #expect(throws: notSquare) { try a.solvingUnitLower(a) }
+    let square = ResidueMatrix.identity(3, over: field)
+    let mismatch = LinearAlgebraError.shapeMismatch(
+      expected: MatrixShape(3, 3), found: MatrixShape(2, 3))
+    #expect(throws: mismatch) { try square.solve(a) }
+    #expect(throws: mismatch) { try square.solvingUpper(a) }
+    #expect(throws: mismatch) { try square.solvingUnitLower(a) }
+    var gap = square
+    gap[1, 1] = 0
+    #expect(throws: LinearAlgebraError.vanishingLeadingMinor(order: 2)) {
+      try gap.solvingUpper(square)
+    }
+  }
+}
+
+@Suite struct ResidueBasisTests {
+  @Test(arguments: [1, 2, 40, 511, 512, 513, 1100]) func symmetricRange(count: Int) {
+    let basis = ResidueBasis(PrimeField.largest(count))
+    #expect(basis.bound + basis.bound + .one == basis.modulus)
+    for x in [.zero, .one, -.one, basis.bound, -basis.bound, basis.bound - .one] as [Integer] {
+      #expect(basis.integer(withResidues: basis.residues(of: x)) == x)
+    }
+    // One step beyond the range wraps around.
+    let beyond = basis.bound + .one
+    #expect(basis.integer(withResidues: basis.residues(of: beyond)) == -basis.bound)
+    #expect(basis.integer(withResidues: basis.residues(of: -beyond)) == basis.bound)
+  }
+
+  @Test(arguments: [0, 1, 51, 52, 53, 104, 5000, 30_000, 120_000, 200_000])
+  func reduction(bits: Int) {
+    var generator = SeededGenerator(seed: UInt64(bits))
+    for count in [1, 5, 600] {
+      let basis = ResidueBasis(PrimeField.largest(count))
+      let power = Integer(1) << bits
+      for x in [generator.integer(bits: bits), power, -power, power - .one, .one - power] {
+        #expect(basis.residues(of: x) == basis.fields.map { $0.residue(x) })
+      }
+    }
+  }
+
+  @Test(arguments: (0..<10).map { UInt64($0) }) func matrices(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let m = Int.random(in: 0...7, using: &generator)
+    let k = Int.random(in: 0...9, using: &generator)
+    let n = Int.random(in: 1...7, using: &generator)
+    let bits = [1, 60, 700, 20_000][Int(seed % 4)]
+    let a = generator.integerMatrix(m, k, bits: bits)
+    let b = generator.integerMatrix(k, n, bits: bits / 2 + 1)
+    let basis = ResidueBasis(bits: 2 * bits + 10)
+    let reduced = MultimodularMatrix(a, basis: basis)
+    #expect(reduced.reconstructed() == a)
+    for (index, field) in basis.fields.enumerated().prefix(5) {
+      #expect(reduced[index] == ResidueMatrix(a, over: field))
+    }
+    #expect(
+      (reduced * MultimodularMatrix(b, basis: basis)).reconstructed() == a.schoolbookProduct(b))
+    #expect(a.multimodularProduct(b) == a.schoolbookProduct(b))
+  }
+
+  /// Products whose entries are as large as the bound allows.
+  @Test(arguments: [1, 49, 50, 51, 98, 100, 333]) func productAtTheBound(bits: Int) {
+    let largest = (Integer(1) << bits) - .one
+    for inner in [1, 2, 3, 4, 7, 8] {
+      for sign in [1, -1] {
+        let a = IntegerMatrix(rows: 2, columns: inner) { _, _ in largest }
+        let b = IntegerMatrix(rows: inner, columns: 2) { _, _ in Integer(sign) * largest }
+        #expect(a.multimodularProduct(b) == a.schoolbookProduct(b))
+      }
+    }
+  }
+
+  @Test(arguments: [1, 49, 50, 51, 1000, 25_601]) func fewestPrimes(bits: Int) {
+    let basis = ResidueBasis(bits: bits)
+    #expect(basis.modulus.bitWidth >= bits)
+    let last = basis.fields[basis.count - 1].modulus
+    #expect(basis.count == 1 || exactQuotient(basis.modulus, Integer(last)).bitWidth < bits)
+  }
+}
