@@ -28,7 +28,8 @@ extension Source {
     self.init(
       name: name,
       bytes: isCompressed
-        ? try Gzip.expand(stored, name: name, maximumBytes: maximumBytes) : stored)
+        ? try Gzip.expand(stored, name: name, maximumBytes: maximumBytes) : stored,
+      isStandardInput: isStandardInput)
   }
 
   static func tooLarge(_ name: String, _ maximumBytes: Int) -> InterchangeError {

@@ -6,10 +6,14 @@ public struct Source: Sendable {
   /// The content, expanded if the file was compressed.
   public let bytes: [UInt8]
 
+  /// Whether the bytes come from standard input, so that the name says nothing about the format.
+  public let isStandardInput: Bool
+
   /// Content that is in memory already.
-  public init(name: String, bytes: [UInt8]) {
+  public init(name: String, bytes: [UInt8], isStandardInput: Bool = false) {
     self.name = name
     self.bytes = bytes
+    self.isStandardInput = isStandardInput
   }
 
   /// The number of bytes.

@@ -1,0 +1,81 @@
+import CouplingKernel
+import ExactArithmetic
+import Interchange
+
+/// The matrix that a certificate must be about.
+struct ExpectedTarget: Sendable {
+  let file: String
+  let target: Target
+
+  /// Reads the matrix or permutation in a file.
+  init(reading path: String, tensor: String?, _ limits: ReadingLimits) throws(Failure) {
+    do {
+      let source = try Source(reading: path, maximumBytes: limits.maxBytes)
+      file = source.name
+      target = try Target(reading: source, tensor: tensor, limits: limits)
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  /// How the T of a certificate differs from the expected one; nil if it does not.
+  func difference(from other: Target) -> TargetDifference? {
+    guard target != other else { return nil }
+    guard target.size == other.size else {
+      return TargetDifference(
+        file: file, kind: .size(certificate: other.size, expected: target.size))
+    }
+    for i in 0..<target.size {
+      let expected = target.nonZeros(inRow: i)
+      let found = other.nonZeros(inRow: i)
+      let columns = Set(expected.keys).union(found.keys)
+      let different = columns.filter { expected[$0] != found[$0] }
+      if let j = different.min() {
+        return TargetDifference(
+          file: file,
+          kind: .entry(i, j, certificate: found[j] ?? .zero, expected: expected[j] ?? .zero))
+      }
+    }
+    return nil
+  }
+}
+
+/// Where the T of a certificate first differs from the expected one.
+struct TargetDifference: Sendable {
+  enum Kind: Sendable {
+    case size(certificate: Int, expected: Int)
+    case entry(Int, Int, certificate: Rational, expected: Rational)
+  }
+
+  let file: String
+  let kind: Kind
+
+  func text(full: Bool) -> String {
+    switch kind {
+    case .size(let certificate, let expected):
+      "the certificate is about another matrix than \(file): its size is \(certificate), "
+        + "not \(expected)"
+    case .entry(let i, let j, let certificate, let expected):
+      "the certificate is about another matrix than \(file): entry (\(i), \(j)) is "
+        + "\(certificate.text(full: full)), not \(expected.text(full: full))"
+    }
+  }
+}
+
+extension Target {
+  /// The non-zero entries of a row by their columns.
+  func nonZeros(inRow i: Int) -> [Int: Rational] {
+    switch self {
+    case .permutation(let images): [images[i]: .one]
+    case .matrix(.dense(let matrix)):
+      Dictionary(
+        uniqueKeysWithValues: matrix.row(i).enumerated().lazy.filter { !$0.element.isZero }
+          .map { ($0.offset, $0.element) })
+    case .matrix(.sparse(let matrix)):
+      Dictionary(
+        uniqueKeysWithValues: matrix.rowRange(i).lazy.map {
+          (matrix.columnIndices[$0], matrix.values[$0])
+        })
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import CouplingKernel
+import Foundation
+import Interchange
+
+/// `couplet show`: describes a certificate.
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Describe a certificate: layers, entry sizes, norms, condition numbers.",
+    discussion: """
+      Norms and condition numbers are those of the whole layer as an n × n matrix, for the largest \
+      absolute row sum, computed exactly and rounded. The certificate is not checked.
+      """)
+
+  @Argument(help: ArgumentHelp("The certificate.", valueName: "cert"))
+  var file: String
+
+  @Flag(help: "Report as JSON.")
+  var json = false
+
+  @OptionGroup(title: "Limits") var limits: LimitOptions
+
+  func run() throws {
+    let read = try CertificateFile(reading: file, limits: limits.start(stopsItself: true))
+    let report = CertificateReport(read, file: file)
+    Console.report(json ? try Report.json(report) : report.text)
+  }
+}
