@@ -141,7 +141,7 @@ extension JSONReader {
     }
   }
 
-  private mutating func target(_ size: Int) throws(CertificateError) -> Target {
+  mutating func target(_ size: Int) throws(CertificateError) -> Target {
     var target: Target?
     try members("the target", ["permutation", "matrix"], required: 0) {
       (reader, key, _) throws(CertificateError) in

@@ -115,5 +115,12 @@ extension Target {
       let kind: InterchangeError.Kind = if case .limitReached = error { .limit } else { .malformed }
       throw InterchangeError(kind, file: source.name, "\(error)")
     }
+    if case .permutation(let images) = self {
+      self = .permutation(
+        try PermutationNotation.validated(
+          count: images.count, file: source.name, places: [], image: { images[$0] }))
+    } else if size == 0 {
+      throw source.malformed(message: "expected a matrix of at least one row")
+    }
   }
 }

@@ -41,7 +41,8 @@ extension Rational {
     var exponent = Int((Double(bits) * 0.30103).rounded(.down)) - 1
     let power = Integer(10).power(abs(exponent))
     let scaled =
-      exponent >= 0 ? Rational(numerator, denominator * power) : Rational(numerator * power, denominator)
+      exponent >= 0
+      ? Rational(numerator, denominator * power) : Rational(numerator * power, denominator)
     guard let scaled else { return description }
     var mantissa = Double(rounding: scaled)
     while abs(mantissa) >= 9.99995 {

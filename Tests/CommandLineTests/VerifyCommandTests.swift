@@ -116,7 +116,8 @@ import Testing
     try program.write(Sample.trueCertificate, to: "a.json")
     try program.write(Sample.matrixText, to: "t.csv")
     #expect(try program.run(["verify", "a.json", "--target", "t.csv"]).status == 0)
-    try program.write("{\"matrix\": [\"1 0 0 0\", \"0 1 0 0\", \"1 0 1 0\", \"0 -1 0 3 / 2\"]}", to: "t.json")
+    try program.write(
+      "{\"matrix\": [\"1 0 0 0\", \"0 1 0 0\", \"1 0 1 0\", \"0 -1 0 3 / 2\"]}", to: "t.json")
     #expect(try program.run(["verify", "a.json", "--target", "t.json"]).status == 0)
     try program.write(
       Sample.matrixText.replacingOccurrences(of: "1.5", with: "1.25"), to: "u.csv")
