@@ -11,6 +11,11 @@ enum Report {
     return String(decoding: try encoder.encode(report), as: UTF8.self)
   }
 
+  /// A number in scientific notation with two digits, rounded up.
+  static func scientific(_ value: Double) -> String {
+    String(format: "%.1e", value * 1.05)
+  }
+
   /// A count with its noun: "1 layer", "14 layers".
   static func count(_ number: Int, _ noun: String) -> String {
     "\(number) \(noun)\(number == 1 ? "" : "s")"

@@ -5,7 +5,7 @@ import Interchange
 
 /// How certificates are checked.
 enum VerificationMethod: String, Encodable, Sendable {
-  case exact, reference
+  case exact, reference, probabilistic
 }
 
 /// The check of one certificate file, with what the command line demands of it.
@@ -36,13 +36,34 @@ struct Verification: Sendable {
       outcome.result = .success(.otherTarget(difference))
       return
     }
+    let answer: VerificationOutcome.Answer?
     do {
-      let verdict = try read.certificate.check(
-        limits: limits, reference: method == .reference,
-        progress: { progress(Double($0) / Double(max($1, 1))) })
-      outcome.result = .success(.checked(verdict))
+      answer = try self.answer(about: read.certificate)
     } catch {
       throw Failure(error, file: file)
+    }
+    guard let answer else {
+      throw Failure(
+        .usage,
+        "\(file): approximate certificates are checked exactly only; "
+          + "leave --probabilistic out")
+    }
+    outcome.result = .success(answer)
+  }
+
+  /// Nil if the method does not apply.
+  private func answer(
+    about certificate: Certificate
+  ) throws(CertificateError) -> VerificationOutcome.Answer? {
+    switch method {
+    case .probabilistic:
+      guard certificate.tolerance == nil else { return nil }
+      return try certificate.probabilisticCheck(mustStop: limits.mustStop).map { .compared($0) }
+    case .exact, .reference:
+      return .checked(
+        try certificate.check(
+          limits: limits, reference: method == .reference,
+          progress: { progress(Double($0) / Double(max($1, 1))) }))
     }
   }
 }
@@ -73,6 +94,7 @@ struct VerificationOutcome: Sendable {
   enum Answer: Sendable {
     case checked(Verdict)
     case otherTarget(TargetDifference)
+    case compared(ProbabilisticAnswer)
   }
 
   let file: String
@@ -93,7 +115,8 @@ struct VerificationOutcome: Sendable {
     switch result {
     case .failure(let failure): failure.status
     case .success(.checked(let verdict)): verdict.isTrue ? .success : .refuted
-    case .success(.otherTarget): .refuted
+    case .success(.compared(.consistent)): .success
+    case .success(.compared(.different)), .success(.otherTarget): .refuted
     }
   }
 
@@ -101,7 +124,9 @@ struct VerificationOutcome: Sendable {
   var word: String {
     switch result {
     case .failure(let failure): failure.status.word
-    case .success(.otherTarget), .success(.checked(.refuted)): "refuted"
+    case .success(.otherTarget), .success(.checked(.refuted)), .success(.compared(.different)):
+      "refuted"
+    case .success(.compared(.consistent)): "consistent"
     case .success(.checked(.verified)): "verified"
     case .success(.checked(.withinTolerance)): "within tolerance"
     }
@@ -112,6 +137,11 @@ struct VerificationOutcome: Sendable {
     guard case .success(let answer) = result, let certificate else { return nil }
     switch answer {
     case .otherTarget(let difference): return "REFUTED  \(file)  \(difference.text(full: full))"
+    case .compared(.consistent(let primes, let bound)):
+      return "CONSISTENT  \(file)  \(certificate.text); modulo \(primes.count) random primes, "
+        + "a false one passes with probability below \(Report.scientific(bound))"
+    case .compared(.different(let prime)):
+      return "REFUTED  \(file)  product and target differ modulo the prime \(prime)"
     case .checked(.refuted(let discrepancy)):
       return "REFUTED  \(file)  entry (\(discrepancy.row), \(discrepancy.column)): "
         + "product \(discrepancy.product.text(full: full)), "

@@ -13,6 +13,8 @@ struct VerificationReport: Encodable {
     var tolerance: String?
     var largestError: String?
     var discrepancy: Discrepancy?
+    var errorBound: Double?
+    var primes: [UInt64]?
     var message: String?
     var seconds: Double
   }
@@ -69,6 +71,10 @@ extension VerificationReport.Entry {
     switch outcome.result {
     case .failure(let failure): message = failure.message
     case .success(.otherTarget(let difference)): message = difference.text(full: true)
+    case .success(.compared(.consistent(let primes, let bound))):
+      self.primes = primes
+      errorBound = bound
+    case .success(.compared(.different(let prime))): primes = [prime]
     case .success(.checked(.refuted(let found))):
       discrepancy = .init(
         row: found.row, column: found.column, product: found.product.description,

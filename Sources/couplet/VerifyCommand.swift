@@ -28,6 +28,13 @@ struct VerifyCommand: ParsableCommand {
   @Flag(help: "Run the plain reference check instead of the fast one; both are exact.")
   var reference = false
 
+  @Flag(
+    help: """
+      Compare both sides modulo random primes at random vectors instead: fast, and a false \
+      certificate passes with the probability stated in the report.
+      """)
+  var probabilistic = false
+
   @Flag(help: "Print long numbers in full.")
   var full = false
 
@@ -38,6 +45,9 @@ struct VerifyCommand: ParsableCommand {
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1.") }
+    if probabilistic && reference {
+      throw ValidationError("--probabilistic and --reference are different checks.")
+    }
     if tensor != nil && target == nil {
       throw ValidationError("--tensor chooses a tensor of the file given by --target.")
     }
@@ -49,7 +59,8 @@ struct VerifyCommand: ParsableCommand {
     let kernelLimits = limits.start(stopsItself: true, parts: workers)
     let verification = Verification(
       target: try target.map { try ExpectedTarget(reading: $0, tensor: tensor, kernelLimits) },
-      method: reference ? .reference : .exact, limits: kernelLimits,
+      method: probabilistic ? .probabilistic : reference ? .reference : .exact,
+      limits: kernelLimits,
       progress: { if files.count == 1 { Progress.show($0, of: files[0]) } })
     let outcomes = OrderedWork.run(files, workers: workers) { file in
       verification.outcome(of: file)

@@ -208,3 +208,48 @@ import Testing
     }
   }
 }
+
+@Suite struct ProbabilisticVerificationTests {
+  let program: Program
+
+  init() throws { program = try Program() }
+
+  @Test func neverSaysVerified() throws {
+    defer { program.remove() }
+    try program.write(Sample.trueCertificate, to: "a.json")
+    try program.write(Sample.identity, to: "b.json")
+    let run = try program.run(["verify", "--probabilistic", "a.json", "b.json"])
+    #expect(run.status == 0)
+    #expect(run.output.hasPrefix("CONSISTENT  a.json  n = 4, 1 layer, exact; modulo "))
+    #expect(run.output.contains("random primes, a false one passes with probability below "))
+    #expect(!run.output.uppercased().contains("VERIFIED"))
+    let report = try program.run(["verify", "--probabilistic", "--json", "a.json"]).json()
+    #expect(report["method"] as? String == "probabilistic")
+    let entry = try #require((report["certificates"] as? [[String: Any]])?.first)
+    #expect(entry["status"] as? String == "consistent")
+    #expect(try #require(entry["errorBound"] as? Double) < 1e-24)
+    let primes = try #require(entry["primes"] as? [Int])
+    #expect(primes.count >= 2 && primes.allSatisfy { $0 > 1 << 49 && $0 < 1 << 50 })
+  }
+
+  @Test func differencesAreFound() throws {
+    defer { program.remove() }
+    try program.write(Sample.falseCertificate, to: "a.json")
+    let flipped = Sample.identity.replacingOccurrences(
+      of: "\"layers\"", with: "\"flip\": 1, \"layers\"")
+    try program.write(flipped, to: "b.json")
+    for name in ["a.json", "b.json"] {
+      let run = try program.run(["verify", "--probabilistic", name])
+      #expect(run.status == 1)
+      #expect(run.output.hasPrefix("REFUTED  \(name)  product and target differ modulo the prime"))
+    }
+  }
+
+  @Test func approximationsAndOtherChecksAreExcluded() throws {
+    defer { program.remove() }
+    try program.write(Sample.approximation(tolerance: "2"), to: "a.json")
+    let run = try program.run(["verify", "--probabilistic", "a.json"])
+    #expect(run.status == 64 && run.output == "")
+    #expect(try program.run(["verify", "--probabilistic", "--reference", "a.json"]).status == 64)
+  }
+}
