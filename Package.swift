@@ -31,7 +31,9 @@ let package = Package(
     .target(
       name: "CouplingKernel", dependencies: ["ExactArithmetic", "ExactLinearAlgebra"],
       exclude: ["README.md"]),
-    .target(name: "FormalConstructions", dependencies: ["ExactArithmetic"]),
+    .target(
+      name: "FormalConstructions", dependencies: ["ExactArithmetic"],
+      resources: [.embedInCode("Constructions")]),
     .target(name: "Decomposition", dependencies: ["CouplingKernel", "FormalConstructions"]),
     .target(name: "Interchange", dependencies: ["CouplingKernel", "CZlib"]),
     .executableTarget(

@@ -1,0 +1,295 @@
+import ExactArithmetic
+
+/// A layer with its matrices: shift, and scale unless it is the identity.
+public struct ConstructedLayer<Matrix> {
+  /// Which part it updates.
+  public let kind: LayerKind
+  /// The shift: (size of the updated part) × (size of the other).
+  public let shift: Matrix
+  /// The diagonal matrix of the scale; nil for the identity.
+  public let scale: Matrix?
+}
+
+extension ConstructedLayer: Sendable where Matrix: Sendable {}
+
+/// A proved construction at given matrices.
+///
+/// Everything is computed when it is first asked for, and only once.
+public final class ConstructionInstance<Ring: MatrixRing> {
+  /// The matrices of the ring.
+  public typealias Matrix = Ring.Matrix
+
+  /// The construction.
+  public let construction: ProvedConstruction
+  private let ring: Ring
+  private var sizes: [String: Int]
+  private var symbols: [Int: Matrix] = [:]
+  private var symbolInverses: [Int: Matrix] = [:]
+  private var cache: [NodeIndex: Matrix] = [:]
+
+  /// Evaluates `construction` at matrices given by name.
+  ///
+  /// - Parameters:
+  ///   - matrices: a matrix for every parameter.
+  ///   - inverses: inverses of parameters that the caller knows already.
+  ///   - sizes: the sizes that no parameter determines.
+  ///   - checking: whether hypotheses and given inverses are verified, which costs the products they
+  ///     are written with. Without it a false witness gives a false decomposition.
+  ///
+  /// Throws `InstantiationError`, and what the ring throws.
+  init(
+    _ construction: ProvedConstruction, in ring: Ring, _ matrices: [String: Matrix],
+    inverses: [String: Matrix], sizes: [String: Int], checking: Bool
+  ) throws {
+    self.construction = construction
+    self.ring = ring
+    self.sizes = sizes
+    let names = Set(construction.parameters.map(\.name))
+    for name in matrices.keys where !names.contains(name) {
+      throw InstantiationError.unknownParameter(name)
+    }
+    for (index, parameter) in construction.parameters.enumerated() {
+      guard let matrix = matrices[parameter.name] else {
+        throw InstantiationError.missingParameter(parameter.name)
+      }
+      try setSizes(of: parameter, matrix)
+      symbols[index] = matrix
+      if checking, parameter.isPositiveDiagonal, !ring.isPositiveDiagonal(matrix) {
+        throw InstantiationError.notPositiveDiagonal(parameter.name)
+      }
+    }
+    try setInverses(inverses, checking: checking)
+    try checkConditions(checking: checking)
+  }
+
+  private func setSizes(of parameter: ProvedConstruction.Parameter, _ matrix: Matrix) throws {
+    let rows = ring.rowCount(of: matrix)
+    let columns = ring.columnCount(of: matrix)
+    let expectedRows = sizes[parameter.rows]
+    sizes[parameter.rows] = expectedRows ?? rows
+    let expectedColumns = sizes[parameter.columns]
+    sizes[parameter.columns] = expectedColumns ?? columns
+    guard sizes[parameter.rows] == rows, sizes[parameter.columns] == columns else {
+      throw InstantiationError.shape(
+        parameter: parameter.name, expectedRows: expectedRows, expectedColumns: expectedColumns)
+    }
+  }
+
+  private func setInverses(_ inverses: [String: Matrix], checking: Bool) throws {
+    for (name, inverse) in inverses {
+      guard let index = construction.parameters.firstIndex(where: { $0.name == name }),
+        construction.parameters[index].isInvertible, let matrix = symbols[index]
+      else { throw InstantiationError.unknownParameter(name) }
+      let size = ring.rowCount(of: matrix)
+      guard ring.rowCount(of: inverse) == size, ring.columnCount(of: inverse) == size else {
+        throw InstantiationError.shape(
+          parameter: name, expectedRows: size, expectedColumns: size)
+      }
+      if checking {
+        let product = try ring.product(matrix, inverse)
+        guard ring.areEqual(product, try ring.identity(size)) else {
+          throw InstantiationError.falseInverse(name)
+        }
+      }
+      symbolInverses[index] = inverse
+    }
+  }
+
+  /// Computes defined symbols and checks the equations among the hypotheses.
+  private func checkConditions(checking: Bool) throws {
+    let nodes = construction.formalHypotheses.nodes
+    var cache: [NodeIndex: Matrix] = [:]
+    for condition in construction.formalHypotheses.conditions {
+      switch condition {
+      case .definition(let symbol, let node):
+        symbols[symbol] = try evaluate(node, in: nodes, &cache)
+      case .equal(let left, let right, let text):
+        guard checking else { continue }
+        let leftValue = try evaluate(left, in: nodes, &cache)
+        guard ring.areEqual(leftValue, try evaluate(right, in: nodes, &cache)) else {
+          throw InstantiationError.hypothesisFails(text)
+        }
+      }
+    }
+  }
+
+  // MARK: Results
+
+  /// The layers in the order in which they act on a column vector, which is from right to left in
+  /// the product; those that act after the rest, if there is one, follow those that act before it.
+  public func layers() throws -> [ConstructedLayer<Matrix>] {
+    try layers(of: construction.factors[...])
+  }
+
+  /// The layers that act before the rest, and those that act after it.
+  public func layersAroundRest() throws -> (
+    before: [ConstructedLayer<Matrix>], after: [ConstructedLayer<Matrix>]
+  ) {
+    let factors = construction.factors
+    let rest = factors.firstIndex { if case .rest = $0 { true } else { false } } ?? factors.count
+    return (try layers(of: factors[rest...]), try layers(of: factors[..<rest]))
+  }
+
+  private func layers(
+    of factors: ArraySlice<FormalFactor>
+  ) throws -> [ConstructedLayer<Matrix>] {
+    try factors.reversed().compactMap { factor in
+      guard case .layer(let layer) = factor else { return nil }
+      return ConstructedLayer(
+        kind: layer.kind, shift: try evaluate(layer.shift), scale: try layer.scale.map(evaluate))
+    }
+  }
+
+  /// The blocks of the target; nil for a construction without one.
+  public func target() throws -> [[Matrix]]? {
+    try construction.values["target"].map(evaluate)
+  }
+
+  /// The blocks of the rest: what is left to be decomposed; nil if there is none.
+  public func rest() throws -> [[Matrix]]? {
+    for case .rest(let matrix, _) in construction.factors { return try evaluate(matrix) }
+    return nil
+  }
+
+  /// The value of a symbol or definition that is a single block.
+  public func value(_ name: String) throws -> Matrix {
+    guard let node = construction.values[name]?.single else {
+      throw InstantiationError.unknownValue(name)
+    }
+    return try evaluate(node)
+  }
+
+  /// Both sides of every claimed identity that is not about the product, evaluated as written; a
+  /// test that does not rest on the algebra.
+  package func identities() throws -> [(text: String, left: [[Matrix]], right: [[Matrix]])] {
+    var cache: [NodeIndex: Matrix] = [:]
+    return try construction.identities.map { identity in
+      func blocks(_ matrix: BlockMatrix) throws -> [[Matrix]] {
+        try matrix.blocks.map {
+          try $0.map { try evaluate($0, in: construction.verbatimExpressions, &cache) }
+        }
+      }
+      return (identity.text, try blocks(identity.left), try blocks(identity.right))
+    }
+  }
+
+  // MARK: Evaluation
+
+  private func evaluate(_ matrix: BlockMatrix) throws -> [[Matrix]] {
+    try matrix.blocks.map { try $0.map(evaluate) }
+  }
+
+  private func evaluate(_ node: NodeIndex) throws -> Matrix {
+    try evaluate(node, in: construction.expressions, &cache)
+  }
+
+  /// Evaluates a node and what it needs, operands first: they have smaller indices.
+  private func evaluate(
+    _ node: NodeIndex, in nodes: [ExpressionNode], _ cache: inout [NodeIndex: Matrix]
+  ) throws -> Matrix {
+    if let known = cache[node] { return known }
+    var needed: Set<NodeIndex> = []
+    var pending = [node]
+    while let next = pending.popLast() {
+      guard cache[next] == nil, needed.insert(next).inserted else { continue }
+      if case .inverse(let inner) = nodes[next], isSymbolWithInverse(inner, nodes) { continue }
+      pending += nodes[next].operands
+    }
+    var value: Matrix?
+    for index in needed.sorted() {
+      value = try compute(nodes[index], nodes, cache)
+      cache[index] = value
+    }
+    guard let value else { throw InstantiationError.unknownValue("\(node)") }
+    return value
+  }
+
+  private func isSymbolWithInverse(_ node: NodeIndex, _ nodes: [ExpressionNode]) -> Bool {
+    guard case .symbol(let symbol) = nodes[node] else { return false }
+    return symbolInverses[symbol] != nil
+  }
+
+  private func compute(
+    _ node: ExpressionNode, _ nodes: [ExpressionNode], _ cache: [NodeIndex: Matrix]
+  ) throws -> Matrix {
+    func operand(_ index: NodeIndex) throws -> Matrix {
+      guard let value = cache[index] else { throw InstantiationError.unknownValue("\(index)") }
+      return value
+    }
+    switch node {
+    case .symbol(let symbol):
+      guard let value = symbols[symbol] else {
+        throw InstantiationError.missingParameter(
+          construction.formalHypotheses.system.alphabet[symbol].name)
+      }
+      return value
+    case .identity(let size):
+      return try ring.identity(try number(size))
+    case .zero(let shape):
+      return try ring.zero(rows: try number(shape.rows), columns: try number(shape.columns))
+    case .sum(let terms):
+      var sum: Matrix?
+      for term in terms {
+        let value = try operand(term.node)
+        let scaled = term.scale == .one ? value : try ring.scaled(value, by: term.scale)
+        sum = try sum.map { try ring.sum($0, scaled) } ?? scaled
+      }
+      guard let sum else { throw InstantiationError.unknownValue("an empty sum") }
+      return sum
+    case .product(let a, let b):
+      return try ring.product(try operand(a), try operand(b))
+    case .inverse(let inner):
+      guard case .symbol(let symbol) = nodes[inner] else {
+        return try ring.inverse(of: try operand(inner))
+      }
+      if let known = symbolInverses[symbol] { return known }
+      let inverse = try ring.inverse(of: try operand(inner))
+      symbolInverses[symbol] = inverse
+      return inverse
+    case .kronecker(let inner, let copies):
+      return try ring.kronecker(try operand(inner), identity: try number(copies))
+    }
+  }
+
+  private func number(_ size: Size) throws -> Int {
+    try size.factors.reduce(1) { product, name in
+      guard let factor = sizes[name] else { throw InstantiationError.unknownSize(name) }
+      let (result, overflow) = product.multipliedReportingOverflow(by: factor)
+      guard !overflow, factor >= 0 else { throw InstantiationError.unknownSize(name) }
+      return result
+    }
+  }
+}
+
+extension ExpressionNode {
+  /// The nodes that this one is computed from.
+  var operands: [NodeIndex] {
+    switch self {
+    case .symbol, .identity, .zero: []
+    case .sum(let terms): terms.map(\.node)
+    case .product(let a, let b): [a, b]
+    case .inverse(let inner), .kronecker(let inner, _): [inner]
+    }
+  }
+}
+
+extension ProvedConstruction {
+  /// Evaluates the construction at matrices given by name.
+  ///
+  /// - Parameters:
+  ///   - ring: where the matrices live.
+  ///   - matrices: a matrix for every one of `parameters`.
+  ///   - inverses: inverses of parameters that the caller knows already.
+  ///   - sizes: the sizes that no parameter determines.
+  ///   - checkingHypotheses: whether hypotheses and given inverses are verified, which costs the
+  ///     products they are written with. Without it a false witness gives a false decomposition.
+  ///
+  /// Throws `InstantiationError`, and what the ring throws.
+  public func instantiate<Ring: MatrixRing>(
+    in ring: Ring, _ matrices: [String: Ring.Matrix], inverses: [String: Ring.Matrix] = [:],
+    sizes: [String: Int] = [:], checkingHypotheses: Bool = true
+  ) throws -> ConstructionInstance<Ring> {
+    try ConstructionInstance(
+      self, in: ring, matrices, inverses: inverses, sizes: sizes, checking: checkingHypotheses)
+  }
+}
