@@ -1,0 +1,75 @@
+import CouplingKernel
+
+/// Why a target has no decomposition of the kind asked for. Every case lies outside the theorem;
+/// nothing here is a failure of the program.
+public enum DecompositionError: Error, Hashable, Sendable {
+  /// det T = 0; layers are invertible.
+  case singular(size: Int)
+
+  /// det T < 0, and no reflection was allowed; layers have positive determinants.
+  case negativeDeterminant
+
+  /// The parts of the partition have different sizes, which the strategy does not cover.
+  case unequalParts(first: Int, second: Int)
+
+  /// There are no equal halves of an odd number of coordinates.
+  case oddSize(Int)
+
+  /// The partition is not one of this many coordinates.
+  case partitionSize(expected: Int, found: Int)
+
+  /// The reflected coordinate is out of range.
+  case flipOutOfRange(Int, size: Int)
+
+  /// A reflection was asked for, but det T > 0 already.
+  case flipNotNeeded(Int)
+
+  /// The strategy decomposes permutations only.
+  case notAPermutation(strategy: Strategy)
+
+  /// The ladder has at least one level.
+  case invalidLevels(Int)
+
+  /// Layers were found, but the kernel did not confirm them: an error of this library.
+  case unconfirmed(strategy: Strategy)
+}
+
+extension DecompositionError: CustomStringConvertible {
+  /// What is wrong and what would help.
+  public var description: String {
+    switch self {
+    case .singular(let size):
+      "the \(size)×\(size) matrix is singular; coupling layers are invertible"
+    case .negativeDeterminant:
+      """
+      the determinant is negative, and coupling layers have positive determinants; \
+      --flip auto (or --flip INDEX) allows one reflected coordinate, recorded in the certificate
+      """
+    case .unequalParts(let first, let second):
+      """
+      the parts have \(first) and \(second) coordinates; this strategy needs parts of equal size \
+      (--partition halves or alternating)
+      """
+    case .oddSize(let size):
+      """
+      \(size) coordinates have no equal halves, and this strategy needs parts of equal size; pad \
+      the map with one coordinate that it leaves unchanged
+      """
+    case .partitionSize(let expected, let found):
+      "the partition is one of \(found) coordinates, the matrix has \(expected)"
+    case .flipOutOfRange(let index, let size):
+      "there is no coordinate \(index) to reflect; expected one of 0…\(size - 1)"
+    case .flipNotNeeded(let index):
+      """
+      the determinant is positive, and reflecting coordinate \(index) would make it negative; \
+      leave --flip out, or use --flip auto, which reflects only where it must
+      """
+    case .notAPermutation(let strategy):
+      "the strategy \(strategy.rawValue) is for permutations; use shallow, balanced or ladder"
+    case .invalidLevels(let levels):
+      "a ladder of \(levels) levels does not exist; expected at least 1"
+    case .unconfirmed(let strategy):
+      "the kernel did not confirm the layers that \(strategy.rawValue) found"
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import CouplingKernel
+
+/// How layers are found.
+public enum Strategy: String, CaseIterable, Sendable {
+  /// `permutation` for a permutation, otherwise `balanced`.
+  case auto
+
+  /// The ladder with one level: at most six layers, large entries.
+  case shallow
+
+  /// The ladder with binary splitting: 2⌈log₂ d⌉ + 4 layers, small entries.
+  case balanced
+
+  /// The ladder with a given number of levels.
+  case ladder
+
+  /// Sparse layers for a permutation, with entries of absolute value at most 2.
+  case permutation
+}
+
+/// Whether a coordinate may be reflected to make the determinant positive.
+public enum FlipChoice: Hashable, Sendable {
+  /// No reflection; a negative determinant is an error.
+  case none
+
+  /// The last coordinate, if the determinant is negative.
+  case auto
+
+  /// This coordinate, which must make the determinant positive.
+  case index(Int)
+}
+
+/// What `decompose` is asked for.
+public struct DecompositionOptions: Sendable {
+  /// How layers are found.
+  public var strategy: Strategy
+
+  /// The number of levels of `Strategy.ladder`; nil: as many as binary splitting has.
+  public var levels: Int?
+
+  /// The two parts; nil: first half and second half.
+  public var partition: Partition?
+
+  /// Whether a coordinate may be reflected.
+  public var flip: FlipChoice
+
+  /// Told now and then how far the work is, from the thread that called.
+  public var progress: (@Sendable (DecompositionProgress) -> Void)?
+
+  /// The defaults of the command line.
+  public init(
+    strategy: Strategy = .auto, levels: Int? = nil, partition: Partition? = nil,
+    flip: FlipChoice = .none, progress: (@Sendable (DecompositionProgress) -> Void)? = nil
+  ) {
+    self.strategy = strategy
+    self.levels = levels
+    self.partition = partition
+    self.flip = flip
+    self.progress = progress
+  }
+}
+
+/// How far a decomposition is.
+public enum DecompositionProgress: Hashable, Sendable {
+  /// The layers are known modulo so many primes. How many are needed shows when the numbers have
+  /// stopped changing.
+  case evaluated(primes: Int)
+
+  /// The rational entries of so many layers have been recovered.
+  case recovered(layers: Int, of: Int)
+
+  /// The kernel has multiplied so many layers.
+  case checked(layers: Int, of: Int)
+}

@@ -1,0 +1,134 @@
+import CouplingKernel
+import ExactArithmetic
+import ExactLinearAlgebra
+
+/// The ladder: layers for every T with positive determinant on two equal parts, 2·levels + 4 of
+/// them or one fewer.
+///
+/// Search fixes the choices (`LadderSearch`, `LadderPlan`) by looking at the target modulo one
+/// prime and at its exact pivots; the layers are then evaluated modulo many primes and recovered as
+/// rational numbers.
+struct Ladder {
+  /// T in the order of the partition: 2d × 2d.
+  let target: RationalMatrix
+
+  /// The blocks that the moves clear.
+  let splitting: Splitting
+
+  /// Told how far the work is.
+  var progress: (DecompositionProgress) -> Void = { _ in }
+
+  /// The number d of coordinates of a part.
+  private var dimension: Int { target.rows / 2 }
+
+  /// What the search found: a start and the pivots of the target for it.
+  struct Candidate {
+    var start: LadderStart
+    var exchanged: Bool
+    var pivots: [Rational]
+
+    /// The determinant of the target.
+    var determinant: Rational { pivots.reduce(.one, *) }
+  }
+
+  /// The first start that works for the target; nil if none does, as for a singular target.
+  func candidate(from search: inout LadderSearch) -> Candidate? {
+    guard let field = PrimeField.largest(1).first, let blocks = try? blocks(over: field) else {
+      return nil
+    }
+    while let (start, exchanged) = search.next() {
+      guard (try? start.evaluate(exchanged ? blocks.exchanged : blocks)) != nil,
+        let pivots = pivots(start, exchanged: exchanged)
+      else { continue }
+      return Candidate(start: start, exchanged: exchanged, pivots: pivots)
+    }
+    return nil
+  }
+
+  /// The layers; nil if the search finds no start, as for a target of determinant ≤ 0.
+  func layers() -> [CouplingLayer]? {
+    var search = LadderSearch(dimension: dimension)
+    while let candidate = candidate(from: &search) {
+      guard let plan = plan(for: candidate) else { continue }
+      guard let shifts = shifts(plan, exchanged: candidate.exchanged) else { continue }
+      return plan.layers(shifts, exchanged: candidate.exchanged)
+    }
+    return nil
+  }
+
+  private func plan(for candidate: Candidate) -> LadderPlan? {
+    if candidate.start.basis == nil {
+      guard let spectrum = Spectrum(signsOf: candidate.pivots, splitting: splitting) else {
+        return nil
+      }
+      let scales = zip(candidate.pivots, spectrum.pivots).map { pivot, wanted in
+        pivot * (wanted.reciprocal ?? .one)
+      }
+      return LadderPlan(
+        start: candidate.start, splitting: splitting, scales: scales, spectrum: spectrum)
+    }
+    // In a basis of its own the pivots follow the scales in no simple way: divide one column by the
+    // determinant, and take the pivots as they are.
+    var scales = [Rational](repeating: .one, count: dimension)
+    scales[dimension - 1] = candidate.determinant
+    guard scales[dimension - 1].signum > 0 else { return nil }
+    let unimodular = Ladder(
+      target: target.scalingSecondColumns(by: scales, exchanged: candidate.exchanged),
+      splitting: splitting)
+    guard let pivots = unimodular.pivots(candidate.start, exchanged: candidate.exchanged),
+      let spectrum = Spectrum(closing: pivots, splitting: splitting)
+    else { return nil }
+    return LadderPlan(
+      start: candidate.start, splitting: splitting, scales: scales, spectrum: spectrum)
+  }
+
+  /// The exact pivots of the target for a start.
+  private func pivots(_ start: LadderStart, exchanged: Bool) -> [Rational]? {
+    let recovered = ModularRecovery.matrices { field throws(UnluckyPrime) in
+      let blocks = try blocks(over: field)
+      let pivots = try start.evaluate(exchanged ? blocks.exchanged : blocks).pivots
+      return [ResidueMatrix.diagonal(pivots, over: field)]
+    }
+    return recovered.map { matrices in (0..<dimension).map { matrices[0][$0, $0] } }
+  }
+
+  /// The exact shifts of all layers.
+  private func shifts(_ plan: LadderPlan, exchanged: Bool) -> [RationalMatrix]? {
+    ModularRecovery.matrices(progress: progress) { field throws(UnluckyPrime) in
+      let blocks = try blocks(over: field)
+      return try plan.shifts(at: exchanged ? blocks.exchanged : blocks)
+    }
+  }
+
+  /// The blocks of the target over a prime field.
+  ///
+  /// - Throws: `UnluckyPrime` if the prime divides a denominator.
+  private func blocks(over field: PrimeField) throws(UnluckyPrime) -> BlockResidues {
+    var residues = ResidueMatrix(target.numerators, over: field)
+    var inverses: [UInt64] = []
+    for denominator in target.denominators {
+      inverses.append(try field.inverse(dividing: field.residue(denominator)))
+    }
+    residues.scaleRows(by: inverses)
+    let (first, second) = (0..<dimension, dimension..<2 * dimension)
+    return BlockResidues(
+      p: residues.block(rows: first, columns: first),
+      q: residues.block(rows: first, columns: second),
+      r: residues.block(rows: second, columns: first),
+      s: residues.block(rows: second, columns: second))
+  }
+}
+
+extension BlockResidues {
+  /// The matrix with the two parts exchanged.
+  var exchanged: BlockResidues { BlockResidues(p: s, q: r, r: q, s: p) }
+}
+
+extension RationalMatrix {
+  /// The columns of the second half (of the first, if the parts are exchanged) divided by `scales`.
+  fileprivate func scalingSecondColumns(by scales: [Rational], exchanged: Bool) -> RationalMatrix {
+    let ones = [Rational](repeating: .one, count: scales.count)
+    let inverses = scales.map { $0.reciprocal ?? .one }
+    return scalingColumns(by: exchanged ? inverses + ones : ones + inverses)
+  }
+}

@@ -1,0 +1,81 @@
+import ExactArithmetic
+import ExactLinearAlgebra
+
+/// The starts to try for a target, the ones with the smallest entries first.
+///
+/// With S invertible a shift towards G = I, or towards a product of random unit triangular
+/// matrices, always works. With S singular a random V makes R + S V invertible, since [R S] has
+/// full row rank. A random basis covers the rest.
+struct LadderSearch: Sequence, IteratorProtocol {
+  /// A start, and whether the two parts are exchanged for it.
+  typealias Element = (start: LadderStart, exchanged: Bool)
+
+  private var queue: [Element]
+
+  /// The candidates for blocks of `dimension` rows. The same dimension gives the same candidates.
+  init(dimension: Int) {
+    var random = SplitMix64(seed: 0x636f_7570_6c65_74)
+    let identity = IntegerMatrix.identity(dimension)
+    var queue: [Element] = []
+    for exchanged in [false, true] {
+      queue.append((LadderStart(shift: .towards(upper: identity, lower: identity)), exchanged))
+    }
+    for _ in 0..<4 {
+      for exchanged in [false, true] {
+        let upper = IntegerMatrix.unitLower(dimension, using: &random).transpose
+        let lower = IntegerMatrix.unitLower(dimension, using: &random)
+        queue.append((LadderStart(shift: .towards(upper: upper, lower: lower)), exchanged))
+      }
+    }
+    for exchanged in [false, true] { queue.append((LadderStart(shift: .none), exchanged)) }
+    let shifts = (0..<6).map { _ in
+      IntegerMatrix(rows: dimension, columns: dimension) { _, _ in
+        Integer(Int(random.next() % 3) - 1)
+      }
+    }
+    for shift in shifts {
+      for exchanged in [false, true] { queue.append((LadderStart(shift: .by(shift)), exchanged)) }
+    }
+    for _ in 0..<4 {
+      for shift in [.none] + shifts.map(LadderStart.Shift.by) {
+        let basis =
+          IntegerMatrix.unitLower(dimension, using: &random)
+          * IntegerMatrix.unitLower(dimension, using: &random).transpose
+        for exchanged in [false, true] {
+          queue.append((LadderStart(shift: shift, basis: basis), exchanged))
+        }
+      }
+    }
+    self.queue = queue.reversed()
+  }
+
+  /// The next candidate.
+  mutating func next() -> Element? { queue.popLast() }
+}
+
+extension IntegerMatrix {
+  /// A unit lower triangular matrix with random entries −1, 0, 1 below the diagonal.
+  fileprivate static func unitLower(
+    _ dimension: Int, using random: inout SplitMix64
+  ) -> IntegerMatrix {
+    IntegerMatrix(rows: dimension, columns: dimension) { i, j in
+      i == j ? .one : (i > j ? Integer(Int(random.next() % 3) - 1) : .zero)
+    }
+  }
+}
+
+/// The generator SplitMix64 (Steele, Lea and Flood, 2014): the same seed gives the same numbers on
+/// every machine.
+struct SplitMix64: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+}
