@@ -99,10 +99,9 @@ extension Target {
   var dense: RationalMatrix {
     switch self {
     case .permutation(let permutation):
-      RationalMatrix(
-        SparseRationalMatrix(
-          rows: permutation.count, columns: permutation.count,
-          rowsOfEntries: permutation.map { [(column: $0, value: Rational.one)] }))
+      RationalMatrix(rows: permutation.count, columns: permutation.count) { i, j in
+        permutation[i] == j ? .one : .zero
+      }
     case .matrix(.dense(let matrix)): matrix
     case .matrix(.sparse(let matrix)): RationalMatrix(matrix)
     }

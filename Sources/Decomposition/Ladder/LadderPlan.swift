@@ -139,7 +139,8 @@ struct LadderDescent {
     g.scaleRows(by: q)
     var image = try sigmaDiagonal * inverse(sigma)
     image.scaleRows(by: q)
-    let r = try TriangularSimilarity.eigenvectors(ofUpper: image)
+    let r =
+      try TriangularSimilarity.eigenvectors(ofUpper: image)
       * inverse(TriangularSimilarity.eigenvectors(ofLower: g))
     try move(g: g, r: r)
     // P g⁻¹ and g' Σ, which are block diagonal.

@@ -79,7 +79,9 @@ struct LadderStart: Sendable {
       p.addProduct(target.q, matrix)
       g.addProduct(target.s, matrix)
     case .towards(let upper, let lower):
-      let factors = (upper: ResidueMatrix(upper, over: field), lower: ResidueMatrix(lower, over: field))
+      let factors = (
+        upper: ResidueMatrix(upper, over: field), lower: ResidueMatrix(lower, over: field)
+      )
       given = factors
       g = factors.upper * factors.lower
       let matrix = try inverse(target.s) * (g - target.r)
