@@ -123,8 +123,8 @@ INLINE void tile(int rows, const uint64_t *a, size_t lda, const uint64_t *b, siz
 VECTOR static void tiles(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb, uint64_t *c,
                          uint64_t *high, size_t ldc, size_t m, size_t n, size_t k,
                          const residue_modulus *moduli, size_t stride, int accumulate) {
-  for (size_t j = 0; j < n; j += 16) {
-    for (size_t i = 0; i < m; i += 4) {
+  for (size_t i = 0; i < m; i += 4) {
+    for (size_t j = 0; j < n; j += 16) {
       const uint64_t *rows = a + i * lda;
       uint64_t *target = c + i * ldc + j, *upper = high ? high + i * ldc + j : 0;
       const residue_modulus *own = moduli ? moduli + i * stride : 0;

@@ -89,9 +89,6 @@ struct LeafReconstruction: Sendable {
 }
 
 extension ResidueBasis {
-  /// So many numbers are reconstructed together.
-  private static let batch = 16
-
   static func leafReconstructions(_ fields: [PrimeField], _ tree: Node) -> [LeafReconstruction] {
     func leaves(_ node: Node) -> [(Range<Int>, Integer)] {
       switch node {
@@ -134,10 +131,11 @@ extension ResidueBasis {
   ) {
     let count = numbers.count
     guard let words = words.baseAddress, let target = numbers.baseAddress else { return }
-    let batches = (count + Self.batch - 1) / Self.batch
+    let size = Self.batch(count)
+    let batches = (count + size - 1) / size
     concurrently(batches, work: count * self.count * min(self.count, Self.leafSize) / 10) { batch in
-      let start = batch * Self.batch
-      let width = min(Self.batch, count - start)
+      let start = batch * size
+      let width = min(size, count - start)
       var leaf = 0
       combine(tree, words + start, stride: count, width, into: target + start, &leaf)
       let half = bound

@@ -9,8 +9,9 @@ extension ResidueBasis {
   /// residue number system using linear algebra" (2018).
   private static let longestDigits = 2048
 
-  /// So many numbers are reduced together.
-  private static let batch = 32
+  /// How many of `count` numbers are converted together: enough to use each table entry often, and
+  /// few enough to occupy all cores.
+  static func batch(_ count: Int) -> Int { min(max(count / 128, 1) * 16, 64) }
 
   /// The residues of one integer.
   public func residues(of integer: Integer) -> [UInt64] {
@@ -68,11 +69,12 @@ extension ResidueBasis {
   ) {
     let inner = digits + 1
     let powers = powerTable(digits: digits, primes: primes)
-    let batches = (count + Self.batch - 1) / Self.batch
+    let size = Self.batch(count)
+    let batches = (count + size - 1) / size
     let moduli = Array(constants[primes])
     concurrently(batches, work: count * primes.count * inner / 10) { batch in
-      let start = batch * Self.batch
-      let width = min(Self.batch, count - start)
+      let start = batch * size
+      let width = min(size, count - start)
       withUnsafeTemporaryAllocation(of: UInt64.self, capacity: inner * width) { scratch in
         guard let columns = scratch.baseAddress else { return }
         for column in 0..<width {
