@@ -28,12 +28,8 @@ struct Prover {
     for claim in syntax.claims {
       if let failure = try failure(of: claim, main, expander, count) {
         failures.append((claim.place, failure))
-      } else if case .identity(let left, let right) = claim.kind,
-        verbatim.environment.canEvaluate(left), verbatim.environment.canEvaluate(right)
-      {
-        let (leftValue, rightValue) = try verbatim.values(of: left, right)
-        identities.append(
-          ProvedConstruction.Identity(text: claim.text, left: leftValue, right: rightValue))
+      } else if let identity = try identity(of: claim, verbatim) {
+        identities.append(identity)
       }
     }
     if let first = failures.first {
@@ -45,6 +41,23 @@ struct Prover {
       expressions: main.graph.nodes, verbatimExpressions: verbatim.graph.nodes,
       environment: main.environment, factors: factors, layerCount: count,
       includedFacts: try includedFacts(), identities: identities)
+  }
+
+  /// Both sides of a claim between matrices as they are written; nil for the claim on the product.
+  private func identity(
+    of claim: ClaimSyntax, _ verbatim: Elaborator
+  ) throws(PlacedError) -> ProvedConstruction.Identity? {
+    let sides: (left: Expression, right: Expression)
+    switch claim.kind {
+    case .identity(let left, let right): sides = (left, right)
+    case .consequence(let left, let right, _, let combination):
+      sides = (claim.difference(left, right), combination)
+    case .layers, .count: return nil
+    }
+    guard verbatim.environment.hasValues(sides.left), verbatim.environment.hasValues(sides.right)
+    else { return nil }
+    let (left, right) = try verbatim.values(of: sides.left, sides.right)
+    return ProvedConstruction.Identity(text: claim.text, left: left, right: right)
   }
 
   /// The merged factors, with `product` added to the environment, and their number.
@@ -116,9 +129,7 @@ struct Prover {
       }
     case .consequence(let left, let right, let premise, let combination):
       let (leftValue, rightValue) = try main.values(of: left, right)
-      let difference = Expression(
-        claim.place, .sum([(scale: .one, left), (scale: -.one, right)]))
-      let differenceValue = try main.value(of: difference)
+      let differenceValue = try main.value(of: claim.difference(left, right))
       let combined = try main.value(
         of: combination, rows: leftValue.rows, columns: rightValue.columns)
       if let problem = graph.difference(differenceValue, combined) {
@@ -176,18 +187,24 @@ struct Prover {
   }
 }
 
+extension ClaimSyntax {
+  func difference(_ left: Expression, _ right: Expression) -> Expression {
+    Expression(place, .sum([(scale: .one, left), (scale: -.one, right)]))
+  }
+}
+
 extension Environment {
   /// Whether every name in an expression has a value.
-  func canEvaluate(_ expression: Expression) -> Bool {
+  func hasValues(_ expression: Expression) -> Bool {
     switch expression.kind {
     case .zero, .identity: true
     case .name(let name), .entry(let name, _, _): values[name] != nil
-    case .sum(let terms): terms.allSatisfy { canEvaluate($0.1) }
-    case .product(_, let parts), .diagonal(let parts): parts.allSatisfy(canEvaluate)
-    case .inverse(let inner), .kronecker(let inner, _): canEvaluate(inner)
+    case .sum(let terms): terms.allSatisfy { hasValues($0.1) }
+    case .product(_, let parts), .diagonal(let parts): parts.allSatisfy(hasValues)
+    case .inverse(let inner), .kronecker(let inner, _): hasValues(inner)
     case .layer(_, let shift, let scale):
-      canEvaluate(shift) && (scale.map(canEvaluate) ?? true)
-    case .matrix(let rows): rows.allSatisfy { $0.allSatisfy(canEvaluate) }
+      hasValues(shift) && (scale.map(hasValues) ?? true)
+    case .matrix(let rows): rows.allSatisfy { $0.allSatisfy(hasValues) }
     }
   }
 }
