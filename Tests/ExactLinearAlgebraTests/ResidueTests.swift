@@ -302,6 +302,6 @@ extension SeededGenerator {
     let basis = ResidueBasis(bits: bits)
     #expect(basis.modulus.bitWidth >= bits)
     let last = basis.fields[basis.count - 1].modulus
-    #expect(basis.count == 1 || exactQuotient(basis.modulus, Integer(last)).bitWidth < bits)
+    #expect(basis.count == 1 || basis.modulus.quotient(byDivisor: Integer(last)).bitWidth < bits)
   }
 }

@@ -63,7 +63,7 @@ extension RationalMatrix {
   public func scalingColumns(by factors: [Rational]) -> RationalMatrix {
     precondition(factors.count == columns, "\(factors.count) factors for \(columns) columns")
     let common = leastCommonMultiple(factors.lazy.map(\.denominator))
-    let integers = factors.map { $0.numerator * exactQuotient(common, $0.denominator) }
+    let integers = factors.map { $0.numerator * common.quotient(byDivisor: $0.denominator) }
     return RationalMatrix(
       reducing: IntegerMatrix(rows: rows, columns: columns) { numerators[$0, $1] * integers[$1] },
       denominators.map { $0 * common })

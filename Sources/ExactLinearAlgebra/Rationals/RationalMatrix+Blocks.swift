@@ -53,7 +53,7 @@ extension RationalMatrix {
   func numerators(over multiples: [Integer]) -> IntegerMatrix {
     var result = numerators
     for i in 0..<rows where multiples[i] != denominators[i] {
-      result.scaleRow(i, by: exactQuotient(multiples[i], denominators[i]))
+      result.scaleRow(i, by: multiples[i].quotient(byDivisor: denominators[i]))
     }
     return result
   }

@@ -30,8 +30,8 @@ extension RationalMatrix {
       let first = factor.denominator * y.denominators[i]
       let second = a.denominators[i] * denominator
       let multiple = leastCommonMultiple([first, second])
-      addend.scaleRow(i, by: factor.numerator * exactQuotient(multiple, first))
-      sum.scaleRow(i, by: exactQuotient(multiple, second))
+      addend.scaleRow(i, by: factor.numerator * multiple.quotient(byDivisor: first))
+      sum.scaleRow(i, by: multiple.quotient(byDivisor: second))
       common.append(multiple)
     }
     sum += addend
@@ -58,8 +58,8 @@ extension RationalMatrix {
     let (other, second) = integerProduct(
       a.block(rows: 0..<a.rows, columns: middle..<b.rows),
       b.block(rows: middle..<b.rows, columns: 0..<b.columns))
-    sum = exactQuotient(denominator, first) * sum
-    sum += exactQuotient(denominator, second) * other
+    sum = denominator.quotient(byDivisor: first) * sum
+    sum += denominator.quotient(byDivisor: second) * other
     return (sum, denominator)
   }
 }

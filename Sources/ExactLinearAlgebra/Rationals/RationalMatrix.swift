@@ -61,7 +61,7 @@ public struct RationalMatrix: Sendable, Hashable {
       let content = numerators.rowContent(i, seed: denominators[i])
       if content != .one {
         self.numerators.divideRowExactly(i, by: content)
-        self.denominators[i] = exactQuotient(denominators[i], content)
+        self.denominators[i] = denominators[i].quotient(byDivisor: content)
       }
     }
   }
@@ -154,7 +154,7 @@ public struct RationalMatrix: Sendable, Hashable {
     for (j, entry) in entries.enumerated() {
       numerators[i, j] =
         entry.denominator == denominator
-        ? entry.numerator : entry.numerator * exactQuotient(denominator, entry.denominator)
+        ? entry.numerator : entry.numerator * denominator.quotient(byDivisor: entry.denominator)
     }
   }
 

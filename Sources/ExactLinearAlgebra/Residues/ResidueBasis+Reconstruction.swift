@@ -32,7 +32,7 @@ struct LeafReconstruction: Sendable {
       guard let base = table.baseAddress else { return }
       for (column, index) in primes.enumerated() {
         let field = fields[index]
-        let cofactor = exactQuotient(modulus, Integer(field.modulus))
+        let cofactor = modulus.quotient(byDivisor: Integer(field.modulus))
         cofactor.withPointer {
           Digits.write($0, count: digits, to: base + column, stride: count)
         }
@@ -98,7 +98,7 @@ extension ResidueBasis {
     }
     return leaves(tree).map { primes, modulus in
       // Only the residues modulo primes of the leaf matter.
-      var complement = exactQuotient(tree.modulus, modulus)
+      var complement = tree.modulus.quotient(byDivisor: modulus)
       modulus.withPointer { divisor in
         complement = complement.withPointer { value in
           Integer.make { __gmpz_tdiv_r($0, value, divisor) }

@@ -108,7 +108,7 @@ extension SparseRationalMatrix {
       let common = leastCommonMultiple(terms.lazy.map(\.2))
       for (k, numerator, denominator) in terms {
         numerators.addRow(
-          k, of: b.numerators, times: numerator * exactQuotient(common, denominator), to: i)
+          k, of: b.numerators, times: numerator * common.quotient(byDivisor: denominator), to: i)
       }
       denominators.append(common)
     }

@@ -1,0 +1,73 @@
+import CGMP
+import ExactArithmetic
+
+/// Finds fractions from their residues modulo one integer M.
+///
+/// If n/d in lowest terms has |n| ≤ b and 0 < d ≤ b, where b = floor(√((M − 1)/2)), and d is prime
+/// to M, then n/d is the only such fraction with its residue: for another one, n′/d′, M divides
+/// n d′ − n′ d, which is at most 2 b² < M in absolute value. Euclid's algorithm on M and the
+/// residue finds it (Wang, "A p-adic algorithm for univariate partial fractions", 1981): its
+/// numerator is the first remainder that is at most b.
+public struct RationalReconstruction: Sendable {
+  /// M.
+  public let modulus: Integer
+
+  /// The largest absolute value of numerators and denominators that are found.
+  public let bound: Integer
+
+  /// - Precondition: the modulus is positive.
+  public init(modulus: Integer) {
+    precondition(modulus.signum > 0, "the modulus is not positive")
+    self.modulus = modulus
+    bound = Integer.make { root in
+      ((modulus - .one) >> 1).withPointer { __gmpz_sqrt(root, $0) }
+    }
+  }
+
+  /// The fraction with this residue whose numerator and denominator are at most `bound` in absolute
+  /// value, and whose denominator is prime to the modulus; nil if there is none.
+  public func fraction(_ residue: Integer) -> Rational? {
+    var sequence = RemainderSequence(modulus, residue)
+    sequence.advance(to: bound)
+    let (remainder, cofactor) = (sequence.remainder, sequence.cofactor)
+    guard cofactor.magnitude <= bound, Integer.gcd(remainder, cofactor) == .one else { return nil }
+    return cofactor.signum < 0
+      ? Rational(coprime: -remainder, -cofactor) : Rational(coprime: remainder, cofactor)
+  }
+
+  /// The numerator of the fraction with this residue over the given denominator, not necessarily in
+  /// lowest terms; nil if it, or the denominator, exceeds `bound`. The fraction is then the one that
+  /// `fraction` finds.
+  ///
+  /// - Precondition: the denominator is positive and prime to the modulus.
+  func numerator(_ residue: Integer, over denominator: Integer) -> Integer? {
+    if denominator > bound { return nil }
+    let value = denominator.isOne ? residue : symmetricResidue(residue * denominator)
+    return value.magnitude <= bound ? value : nil
+  }
+
+  /// The number congruent to `value` of least absolute value.
+  func symmetricResidue(_ value: Integer) -> Integer {
+    Integer.make { remainder in
+      modulus.withPointer { modulus in
+        value.withPointer { __gmpz_fdiv_r(remainder, $0, modulus) }
+        (self.modulus >> 1).withPointer {
+          if __gmpz_cmp(remainder, $0) > 0 { __gmpz_sub(remainder, remainder, modulus) }
+        }
+      }
+    }
+  }
+}
+
+extension Rational {
+  /// The fraction n/d, in lowest terms and d prime to the modulus, with n ≡ residue · d modulo
+  /// `modulus` and |n|, d ≤ √((modulus − 1)/2); nil if there is none. There is never more than one.
+  ///
+  /// - Precondition: the modulus is positive.
+  public init?(reconstructing residue: Integer, modulus: Integer) {
+    guard let fraction = RationalReconstruction(modulus: modulus).fraction(residue) else {
+      return nil
+    }
+    self = fraction
+  }
+}

@@ -1,0 +1,159 @@
+import CGMP
+import ExactArithmetic
+
+/// Euclid's algorithm on a modulus M and a number u, with the cofactors of u: all remainders r
+/// satisfy r ≡ t u modulo M with their cofactors t.
+///
+/// Many quotients at a time are found from the leading 126 bits of two remainders and applied
+/// together (Lehmer 1938).
+struct RemainderSequence: ~Copyable {
+  /// The last two remainders, `previous` ≥ `current` ≥ 0.
+  private var previous = __mpz_struct()
+  private var current = __mpz_struct()
+
+  /// The absolute values of their cofactors, which never decrease.
+  private var previousCofactor = __mpz_struct()
+  private var currentCofactor = __mpz_struct()
+
+  /// Whether the cofactor of `current` is negative; that of `previous` has the opposite sign.
+  private var isNegative = false
+
+  private var first = __mpz_struct()
+  private var second = __mpz_struct()
+
+  /// The remainders M and u modulo M; M is positive.
+  init(_ modulus: Integer, _ u: Integer) {
+    modulus.withPointer { modulus in
+      __gmpz_init_set(&previous, modulus)
+      __gmpz_init(&current)
+      u.withPointer { __gmpz_fdiv_r(&current, $0, modulus) }
+    }
+    __gmpz_init(&previousCofactor)
+    __gmpz_init_set_ui(&currentCofactor, 1)
+    __gmpz_init(&first)
+    __gmpz_init(&second)
+  }
+
+  deinit {
+    var numbers = (previous, current, previousCofactor, currentCofactor, first, second)
+    __gmpz_clear(&numbers.0)
+    __gmpz_clear(&numbers.1)
+    __gmpz_clear(&numbers.2)
+    __gmpz_clear(&numbers.3)
+    __gmpz_clear(&numbers.4)
+    __gmpz_clear(&numbers.5)
+  }
+
+  /// The current remainder.
+  var remainder: Integer {
+    var number = current
+    return Integer(copying: &number)
+  }
+
+  /// Its cofactor.
+  var cofactor: Integer {
+    var number = currentCofactor
+    let magnitude = Integer(copying: &number)
+    return isNegative ? -magnitude : magnitude
+  }
+
+  /// Goes on to the first remainder that is at most `bound`, which is not negative.
+  mutating func advance(to bound: Integer) {
+    bound.withPointer { bound in
+      while __gmpz_cmp(&current, bound) > 0 {
+        let steps = leadingSteps(bound)
+        if steps.count == 0 { divide() } else { apply(steps) }
+      }
+    }
+  }
+
+  /// One step of Euclid's algorithm; the current remainder is not 0.
+  private mutating func divide() {
+    __gmpz_tdiv_qr(&first, &second, &previous, &current)
+    __gmpz_addmul(&previousCofactor, &first, &currentCofactor)
+    swap(&previous, &current)
+    swap(&current, &second)
+    swap(&previousCofactor, &currentCofactor)
+    isNegative.toggle()
+  }
+
+  /// Several steps together: up to signs the new remainders are p · previous − q · current and
+  /// r · previous − s · current.
+  private struct Steps {
+    var count = 0
+    var (p, q): (UInt, UInt) = (1, 0)
+    var (r, s): (UInt, UInt) = (0, 1)
+  }
+
+  /// As many steps as the leading bits of the two remainders determine, stopping before a remainder
+  /// that could be at most `bound`.
+  ///
+  /// With x ≥ y the leading parts of the remainders, every further pair satisfies
+  /// x′ = ±(p x − q y), and the true remainder differs from 2^shift x′ by less than 2^shift q, as
+  /// p ≤ q from the first step on. A quotient is right if it is so for all values in that range:
+  /// if the new y is at least s, and the distance from y to x at least q + s.
+  private mutating func leadingSteps(_ bound: UnsafePointer<__mpz_struct>) -> Steps {
+    let shift = max(bitWidth(&previous) - 126, 0)
+    var x = leading(&previous, shift)
+    var y = leading(&current, shift)
+    let limit = leading(bound, shift)
+    var steps = Steps()
+    while true {
+      var (quotient, rest): (UInt, UInt128) = (0, x)
+      while quotient < 4, rest >= y {
+        rest -= y
+        quotient += 1
+      }
+      if rest >= y {
+        if y == 0 { return steps }
+        let (further, remainder) = rest.quotientAndRemainder(dividingBy: y)
+        guard let small = UInt(exactly: further), small < 1 << 62 else { return steps }
+        (quotient, rest) = (quotient + small, remainder)
+      }
+      let (rProduct, rOverflow) = quotient.multipliedReportingOverflow(by: steps.r)
+      let (sProduct, sOverflow) = quotient.multipliedReportingOverflow(by: steps.s)
+      if rOverflow || sOverflow || sProduct >= 1 << 62 || steps.q >= 1 << 62 { return steps }
+      let next = (r: steps.p + rProduct, s: steps.q + sProduct)
+      let uncertainty = UInt128(next.s)
+      guard rest >= uncertainty, y - rest >= uncertainty + UInt128(steps.s),
+        rest > limit + uncertainty
+      else { return steps }
+      steps = Steps(count: steps.count + 1, p: steps.r, q: steps.s, r: next.r, s: next.s)
+      (x, y) = (y, rest)
+    }
+  }
+
+  /// The low 128 bits of number / 2^shift.
+  private func leading(_ number: UnsafePointer<__mpz_struct>, _ shift: Int) -> UInt128 {
+    let (index, offset) = (shift / 64, UInt64(shift % 64))
+    let limb = { (k: Int) in UInt64(__gmpz_getlimbn(number, mp_size_t(index + k))) }
+    let low = offset == 0 ? limb(0) : limb(0) >> offset | limb(1) << (64 - offset)
+    let high = offset == 0 ? limb(1) : limb(1) >> offset | limb(2) << (64 - offset)
+    return UInt128(high) << 64 | UInt128(low)
+  }
+
+  private mutating func apply(_ steps: Steps) {
+    // After an even number of steps the signs are those of p · previous − q · current and
+    // s · current − r · previous.
+    if steps.count % 2 == 0 {
+      __gmpz_mul_ui(&first, &previous, steps.p)
+      __gmpz_submul_ui(&first, &current, steps.q)
+      __gmpz_mul_ui(&second, &current, steps.s)
+      __gmpz_submul_ui(&second, &previous, steps.r)
+    } else {
+      __gmpz_mul_ui(&first, &current, steps.q)
+      __gmpz_submul_ui(&first, &previous, steps.p)
+      __gmpz_mul_ui(&second, &previous, steps.r)
+      __gmpz_submul_ui(&second, &current, steps.s)
+      isNegative.toggle()
+    }
+    swap(&previous, &first)
+    swap(&current, &second)
+    __gmpz_mul_ui(&first, &previousCofactor, steps.p)
+    __gmpz_addmul_ui(&first, &currentCofactor, steps.q)
+    __gmpz_mul_ui(&second, &previousCofactor, steps.r)
+    __gmpz_addmul_ui(&second, &currentCofactor, steps.s)
+    swap(&previousCofactor, &first)
+    swap(&currentCofactor, &second)
+  }
+}
