@@ -18,6 +18,7 @@ extension Certificate {
   ) throws(CertificateError) -> Verdict {
     let meter = Meter(limits)
     if reference { return try referenceVerdict(meter, progress) }
+    if prefersDenseRows && tolerance == nil { return try residueVerdict(meter, progress) }
     return prefersDenseRows
       ? try verdict(RationalMatrix.self, meter, progress)
       : try verdict(SparseRationalMatrix.self, meter, progress)

@@ -4,53 +4,75 @@ import ExactLinearAlgebra
 extension JSONReader {
   /// Reads a matrix of this shape in either form.
   mutating func matrix(_ shape: MatrixShape) throws(CertificateError) -> CouplingMatrix {
-    isNext("{") ? .sparse(try sparse(shape)) : .dense(try dense(shape))
+    isNext("{") ? .sparse(try sparse(shape)) : try dense(shape)
   }
 
-  private mutating func dense(_ shape: MatrixShape) throws(CertificateError) -> RationalMatrix {
+  private mutating func dense(_ shape: MatrixShape) throws(CertificateError) -> CouplingMatrix {
     let (count, overflow) = shape.rows.multipliedReportingOverflow(by: shape.columns)
     // Each number takes a digit and a space or quotation mark.
     if overflow || count > remaining / 2 {
       throw malformed("\(shape) numbers", found: "\(remaining) bytes")
     }
-    try meter.charge(count, times: MemoryLayout<Integer>.stride)
-    try meter.demand(shape.columns, times: MemoryLayout<Rational>.stride)
-    var numerators = IntegerMatrix(rows: shape.rows, columns: shape.columns)
-    var denominators: [Integer] = []
+    try meter.charge(count, times: MemoryLayout<Rational>.stride)
+    var rows: [(values: [Rational], denominator: Integer?)] = []
     try elements("\(shape.rows) rows or a sparse matrix") {
       (reader, i) throws(CertificateError) in
       if i == shape.rows { throw reader.malformed("\(shape.rows) rows", found: "more") }
       let start = reader.start()
-      let (values, denominator) = try reader.string("a row") { (text) throws(Flaw) in
-        var numbers = NumberList(text)
-        return try numbers.row(shape.columns)
-      }
+      rows.append(
+        try reader.string("a row") { (text) throws(Flaw) in
+          var numbers = NumberList(text)
+          return try numbers.row(shape.columns)
+        })
       try reader.meter.charge(reader.position - start, times: 1)
-      let common =
-        if let denominator { denominator } else { try reader.commonDenominator(of: values) }
-      for (j, value) in values.enumerated() {
-        numerators[i, j] =
-          denominator == nil && common != .one
-          ? value.numerator * common.quotient(byDivisor: value.denominator) : value.numerator
-      }
+    }
+    if rows.count < shape.rows { throw malformed("\(shape.rows) rows", found: "\(rows.count)") }
+    let values = rows.map(\.values)
+    var denominators: [Integer] = []
+    for (values, denominator) in rows {
+      let common = if let denominator { denominator } else { try commonDenominator(of: values) }
       denominators.append(common)
     }
-    if denominators.count < shape.rows {
-      throw malformed("\(shape.rows) rows", found: "\(denominators.count)")
+    // Where every row is better written as fractions, columns may share denominators.
+    if rows.allSatisfy({ $0.denominator == nil }), denominators.contains(where: { $0 != .one }) {
+      let columns = (0..<shape.columns).map { j in values.map { $0[j] } }
+      var columnDenominators: [Integer] = []
+      for column in columns { columnDenominators.append(try commonDenominator(of: column)) }
+      let rowBits = denominators.reduce(0) { $0 + $1.bitWidth } * shape.columns
+      let columnBits = columnDenominators.reduce(0) { $0 + $1.bitWidth } * shape.rows
+      if columnBits < rowBits {
+        let shape = MatrixShape(shape.columns, shape.rows)
+        return .transposed(try matrix(shape, columns, over: columnDenominators))
+      }
     }
-    return RationalMatrix(numerators: numerators, denominators: denominators)
+    return .dense(try matrix(shape, values, over: denominators))
   }
 
-  /// The least common denominator of a row, within the memory that the row takes over it.
-  private mutating func commonDenominator(
-    of row: [Rational]
-  ) throws(CertificateError) -> Integer {
+  /// The matrix with these rows, each given by rationals whose least common denominator is the one
+  /// of the row, or by integers to be divided by it.
+  private mutating func matrix(
+    _ shape: MatrixShape, _ rows: [[Rational]], over denominators: [Integer]
+  ) throws(CertificateError) -> RationalMatrix {
+    var numerators = IntegerMatrix(rows: shape.rows, columns: shape.columns)
+    for (i, (row, denominator)) in zip(rows, denominators).enumerated() {
+      let isFraction = row.contains { !$0.isInteger }
+      if isFraction { try meter.charge(row.count, times: denominator.bitWidth / 8) }
+      for (j, value) in row.enumerated() {
+        numerators[i, j] =
+          isFraction
+          ? value.numerator * denominator.quotient(byDivisor: value.denominator) : value.numerator
+      }
+    }
+    return RationalMatrix(reduced: numerators, denominators)
+  }
+
+  /// The least common denominator of a row.
+  private func commonDenominator(of row: [Rational]) throws(CertificateError) -> Integer {
     var common = Integer.one
     for value in row where !value.isInteger && value.denominator != common {
       common = Integer.lcm(common, value.denominator)
       try meter.demand(row.count, times: common.bitWidth / 8)
     }
-    try meter.charge(row.count, times: common.bitWidth / 8)
     return common
   }
 

@@ -43,6 +43,10 @@ extension Certificate {
         append("[\n\"")
         try appendList(0..<matrix.rows, "\",\n\"") { matrix.appendRow($0, to: &text) }
         append("\"]")
+      case .transposed(let matrix):
+        append("[\n\"")
+        try appendList(0..<matrix.columns, "\",\n\"") { matrix.appendColumn($0, to: &text) }
+        append("\"]")
       case .sparse(let matrix):
         append("{\"shape\": [\(matrix.rows), \(matrix.columns)], \"entries\": [")
         var row = 0
@@ -130,5 +134,28 @@ extension RationalMatrix {
     if fractions.count <= text.count - start {
       text.replaceSubrange(start..., with: fractions)
     }
+  }
+}
+
+extension RationalMatrix {
+  /// Appends column `j`, as a row, in the shorter of the two forms.
+  fileprivate func appendColumn(_ j: Int, to text: inout [UInt8]) {
+    let entries = (0..<rows).map { self[$0, j] }
+    var fractions: [UInt8] = []
+    var common = Integer.one
+    for (i, entry) in entries.enumerated() {
+      if i > 0 { fractions.append(0x20) }
+      entry.appendCanonical(to: &fractions)
+      common = Integer.lcm(common, entry.denominator)
+    }
+    // Digits of a number of b bits: at least (b − 1) log₁₀ 2.
+    let digits = entries.reduce(common.bitWidth * 3 / 10) {
+      $0 + ($1.isZero ? 0 : ($1.numerator.bitWidth + common.bitWidth - $1.denominator.bitWidth - 2) * 3 / 10)
+    }
+    if common == .one || digits > fractions.count {
+      text += fractions
+      return
+    }
+    RationalMatrix([entries]).appendRow(0, to: &text)
   }
 }

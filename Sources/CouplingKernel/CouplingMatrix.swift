@@ -2,8 +2,17 @@ import ExactArithmetic
 import ExactLinearAlgebra
 
 /// A rational matrix in one of the two forms of a certificate.
-public enum CouplingMatrix: Sendable, Hashable {
+///
+/// Dense matrices keep one denominator for each row, or for each column where that takes less room:
+/// the layers of a decomposition alternate between the two.
+public enum CouplingMatrix: Sendable {
+  /// A dense matrix with a denominator for each row.
   case dense(RationalMatrix)
+
+  /// The transposed of a dense matrix with a denominator for each column.
+  case transposed(RationalMatrix)
+
+  /// A sparse matrix.
   case sparse(SparseRationalMatrix)
 
   /// The number of rows.
@@ -16,6 +25,7 @@ public enum CouplingMatrix: Sendable, Hashable {
   public var shape: MatrixShape {
     switch self {
     case .dense(let matrix): matrix.shape
+    case .transposed(let matrix): MatrixShape(matrix.columns, matrix.rows)
     case .sparse(let matrix): matrix.shape
     }
   }
@@ -24,6 +34,7 @@ public enum CouplingMatrix: Sendable, Hashable {
   public subscript(i: Int, j: Int) -> Rational {
     switch self {
     case .dense(let matrix): matrix[i, j]
+    case .transposed(let matrix): matrix[j, i]
     case .sparse(let matrix): matrix[i, j]
     }
   }
@@ -31,7 +42,7 @@ public enum CouplingMatrix: Sendable, Hashable {
   /// The number of entries that are stored.
   var storedCount: Int {
     switch self {
-    case .dense(let matrix): matrix.rows * matrix.columns
+    case .dense(let matrix), .transposed(let matrix): matrix.rows * matrix.columns
     case .sparse(let matrix): matrix.values.count
     }
   }
@@ -39,16 +50,35 @@ public enum CouplingMatrix: Sendable, Hashable {
   /// The number of bits of the largest numerator.
   var maximumBitWidth: Int {
     switch self {
-    case .dense(let matrix): matrix.numerators.maximumBitWidth
+    case .dense(let matrix), .transposed(let matrix): matrix.numerators.maximumBitWidth
     case .sparse(let matrix): matrix.values.lazy.map(\.numerator.bitWidth).max() ?? 0
     }
   }
 
   /// The non-zero entries of row `i` with their columns, in increasing order of columns.
-  func nonZeros(inRow i: Int) -> [(column: Int, value: Rational)] {
+  public func nonZeros(inRow i: Int) -> [(column: Int, value: Rational)] {
     switch self {
     case .dense(let matrix): matrix.nonZeros(inRow: i)
+    case .transposed(let matrix):
+      (0..<matrix.rows).lazy.filter { !matrix.numerator($0, i).isZero }.map { ($0, matrix[$0, i]) }
     case .sparse(let matrix): matrix.nonZeros(inRow: i)
     }
   }
+}
+
+extension CouplingMatrix: Hashable {
+  /// Whether both are sparse or both are dense, and the entries are equal.
+  public static func == (a: CouplingMatrix, b: CouplingMatrix) -> Bool {
+    switch (a, b) {
+    case (.dense(let a), .dense(let b)), (.transposed(let a), .transposed(let b)): a == b
+    case (.sparse(let a), .sparse(let b)): a == b
+    case (.sparse, _), (_, .sparse): false
+    default:
+      a.shape == b.shape
+        && (0..<a.rows).allSatisfy { i in (0..<a.columns).allSatisfy { a[i, $0] == b[i, $0] } }
+    }
+  }
+
+  /// Feeds the shape into the hasher: equal dense matrices may be stored differently.
+  public func hash(into hasher: inout Hasher) { hasher.combine(shape) }
 }

@@ -14,6 +14,12 @@ extension RationalMatrix: ProductRows {
     try meter.demand(2 * rows * columns, times: 16 + bits / 8)
     switch shift {
     case .dense(let shift): self = .scaledSum(scale: scale, self, adding: shift, times: y)
+    case .transposed(let shift):
+      // (N diag(1/c)) y = N (diag(1/c) y), with an integer matrix N.
+      let reciprocals = shift.denominators.map { Rational(coprime: .one, $0) }
+      self = .scaledSum(
+        scale: scale, self, adding: RationalMatrix(shift.numerators.transpose),
+        times: y.scalingRows(by: reciprocals))
     case .sparse(let shift): self = (scale.map(scalingRows) ?? self) + shift * y
     }
   }

@@ -12,6 +12,7 @@ extension SparseRationalMatrix: ProductRows {
       switch shift {
       case .sparse(let shift): shift
       case .dense(let shift): SparseRationalMatrix(shift)
+      case .transposed(let shift): SparseRationalMatrix(shift).transpose
       }
     var meter = meter
     var starts = [0]

@@ -103,6 +103,7 @@ extension Target {
         permutation[i] == j ? .one : .zero
       }
     case .matrix(.dense(let matrix)): matrix
+    case .matrix(.transposed(let matrix)): matrix.transpose
     case .matrix(.sparse(let matrix)): RationalMatrix(matrix)
     }
   }

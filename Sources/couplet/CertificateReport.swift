@@ -86,7 +86,7 @@ extension Target {
   var kind: String {
     switch self {
     case .permutation: "permutation"
-    case .matrix(.dense): "dense matrix"
+    case .matrix(.dense), .matrix(.transposed): "dense matrix"
     case .matrix(.sparse): "sparse matrix"
     }
   }

@@ -67,15 +67,8 @@ extension Target {
   func nonZeros(inRow i: Int) -> [Int: Rational] {
     switch self {
     case .permutation(let images): [images[i]: .one]
-    case .matrix(.dense(let matrix)):
-      Dictionary(
-        uniqueKeysWithValues: matrix.row(i).enumerated().lazy.filter { !$0.element.isZero }
-          .map { ($0.offset, $0.element) })
-    case .matrix(.sparse(let matrix)):
-      Dictionary(
-        uniqueKeysWithValues: matrix.rowRange(i).lazy.map {
-          (matrix.columnIndices[$0], matrix.values[$0])
-        })
+    case .matrix(let matrix):
+      Dictionary(uniqueKeysWithValues: matrix.nonZeros(inRow: i).lazy.map { ($0.column, $0.value) })
     }
   }
 }

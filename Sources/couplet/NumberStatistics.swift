@@ -20,13 +20,8 @@ struct NumberStatistics {
 
   /// Adds the entries of the shift and the scales.
   mutating func add(_ layer: CouplingLayer) {
-    switch layer.shift {
-    case .dense(let matrix):
-      for i in 0..<matrix.rows {
-        for value in matrix.row(i) { add(value) }
-      }
-    case .sparse(let matrix):
-      for value in matrix.values { add(value) }
+    for i in 0..<layer.shift.rows {
+      for (_, value) in layer.shift.nonZeros(inRow: i) { add(value) }
     }
     for value in layer.scale ?? [] { add(value) }
   }

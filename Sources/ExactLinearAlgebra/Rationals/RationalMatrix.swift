@@ -67,7 +67,7 @@ public struct RationalMatrix: Sendable, Hashable {
   }
 
   /// The caller states that the rows are reduced and the denominators positive.
-  init(reduced numerators: IntegerMatrix, _ denominators: [Integer]) {
+  package init(reduced numerators: IntegerMatrix, _ denominators: [Integer]) {
     self.numerators = numerators
     self.denominators = denominators
   }
