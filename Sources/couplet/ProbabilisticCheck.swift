@@ -82,29 +82,37 @@ extension PrimeField {
 extension CouplingMatrix {
   /// The product with a vector of residues; nil if the prime divides a denominator.
   fileprivate func product(with vector: [UInt64], _ field: PrimeField) -> [UInt64]? {
-    var result: [UInt64] = []
-    result.reserveCapacity(rows)
-    for i in 0..<rows {
-      var sum: UInt64 = 0
-      switch self {
-      case .dense(let matrix):
-        for j in 0..<matrix.columns {
-          let entry = field.residue(matrix.numerator(i, j))
-          sum = field.sum(sum, field.product(entry, vector[j]))
-        }
-        guard let factor = field.inverse(field.residue(matrix.rowDenominator(i))) else {
-          return nil
-        }
-        sum = field.product(sum, factor)
-      case .sparse(let matrix):
+    switch self {
+    case .dense(let matrix):
+      guard let factors = field.inverses(of: matrix.denominators.map(field.residue)) else {
+        return nil
+      }
+      let sums = (ResidueMatrix(matrix.numerators, over: field) * column(vector, field)).words
+      return zip(sums, factors).map(field.product)
+    case .transposed(let matrix):
+      guard let factors = field.inverses(of: matrix.denominators.map(field.residue)) else {
+        return nil
+      }
+      let weighted = zip(vector, factors).map(field.product)
+      return (ResidueMatrix(matrix.numerators, over: field).transpose * column(weighted, field))
+        .words
+    case .sparse(let matrix):
+      var result = [UInt64](repeating: 0, count: rows)
+      for i in 0..<rows {
         for k in matrix.rowRange(i) {
           guard let entry = field.residue(matrix.values[k]) else { return nil }
-          sum = field.sum(sum, field.product(entry, vector[matrix.columnIndices[k]]))
+          result[i] = field.sum(result[i], field.product(entry, vector[matrix.columnIndices[k]]))
         }
       }
-      result.append(sum)
+      return result
     }
-    return result
+  }
+
+  /// A vector as a matrix of one column.
+  private func column(_ vector: [UInt64], _ field: PrimeField) -> ResidueMatrix {
+    var column = ResidueMatrix(rows: vector.count, columns: 1, over: field)
+    for (i, value) in vector.enumerated() { column[i, 0] = value }
+    return column
   }
 }
 
@@ -148,7 +156,8 @@ extension CouplingMatrix {
   /// At least log₂ of the product of all denominators.
   fileprivate var denominatorBits: Double {
     switch self {
-    case .dense(let matrix): matrix.denominators.reduce(0) { $0 + Double($1.bitWidth) }
+    case .dense(let matrix), .transposed(let matrix):
+      matrix.denominators.reduce(0) { $0 + Double($1.bitWidth) }
     case .sparse(let matrix): matrix.values.reduce(0) { $0 + Double($1.denominator.bitWidth) }
     }
   }
