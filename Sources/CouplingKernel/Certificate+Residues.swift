@@ -40,7 +40,9 @@ extension Certificate {
     let needed = bits / (PrimeField.primeBits - 1) + 1
     let shifts = layers.map { DenseForm($0.shift) }
     let target = if case .matrix(let matrix) = target { DenseForm(matrix) } else { DenseForm?.none }
-    let words = (target == nil ? 1 : 2) * size * size + layers.count * partition.first.count * partition.second.count
+    let words =
+      (target == nil ? 1 : 2) * size * size + layers.count * partition.first.count
+      * partition.second.count
     var values: [Value] = []
     var tried = 0
     while values.count < needed {

@@ -150,7 +150,9 @@ extension RationalMatrix {
     }
     // Digits of a number of b bits: at least (b − 1) log₁₀ 2.
     let digits = entries.reduce(common.bitWidth * 3 / 10) {
-      $0 + ($1.isZero ? 0 : ($1.numerator.bitWidth + common.bitWidth - $1.denominator.bitWidth - 2) * 3 / 10)
+      $0
+        + ($1.isZero
+          ? 0 : ($1.numerator.bitWidth + common.bitWidth - $1.denominator.bitWidth - 2) * 3 / 10)
     }
     if common == .one || digits > fractions.count {
       text += fractions

@@ -40,7 +40,9 @@ struct ClearedDenominators {
       let updated = certificate.partition[layer.updates]
       let source = certificate.partition[layer.updates.other]
       var middle = Integer.one
-      for (list, coordinates) in [(factors.updatedColumns, updated), (factors.sourceColumns, source)] {
+      for (list, coordinates) in [
+        (factors.updatedColumns, updated), (factors.sourceColumns, source),
+      ] {
         for (factor, coordinate) in zip(list, coordinates) {
           if index == 0 { right[coordinate] = factor }
           let number = index == 0 ? Integer.one : factor * left[coordinate]
@@ -88,7 +90,9 @@ struct MatrixDenominators {
       let ones = [Integer](repeating: .one, count: stored.columns)
       var bits = 0
       for i in 0..<stored.rows {
-        let numeratorBits = (0..<stored.columns).reduce(0) { max($0, stored.numerator(i, $1).bitWidth) }
+        let numeratorBits = (0..<stored.columns).reduce(0) {
+          max($0, stored.numerator(i, $1).bitWidth)
+        }
         bits = max(bits, numeratorBits - stored.denominators[i].bitWidth + 1)
       }
       entryBits = bits
