@@ -5,7 +5,7 @@
 /// Where T maps a point of the first part to the second, the two belong together. Other pairs are
 /// free, that is V is. With (x, y) goes (P⁻¹x, Sy) if both exist: then M = PR'⁻¹SR' − QR',
 /// R' = R + SV, fixes P⁻¹x, and the layers are sparser. If T maps the parts to themselves, P⁻¹ and
-/// S having cycles of the same lengths, then M = 1.
+/// S having cycles of the same lengths and signs, then M = 1.
 struct PartMatching {
   private let target: SignedPermutation
   private let inverse: SignedPermutation
