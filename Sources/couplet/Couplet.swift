@@ -14,7 +14,7 @@ struct Couplet: ParsableCommand {
       several files, the first of 1, 65, 66, 69, 73, 2 that occurred decides.
       """,
     version: "0.1.0",
-    subcommands: [VerifyCommand.self, ShowCommand.self])
+    subcommands: [DecomposeCommand.self, VerifyCommand.self, ShowCommand.self])
 
   static func main() {
     Interruption.install()

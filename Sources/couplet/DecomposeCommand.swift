@@ -1,0 +1,179 @@
+import ArgumentParser
+import CouplingKernel
+import Decomposition
+import Foundation
+import Interchange
+
+/// `couplet decompose`: finds layers and writes a certificate that the kernel has checked.
+struct DecomposeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "decompose",
+    abstract: "Decompose a matrix or a permutation into coupling layers.",
+    discussion: """
+      INPUT is .npy, .safetensors, .csv or .txt (integers, fractions, decimals), .json (a matrix \
+      as in a certificate), one of these with .gz, or - for standard input. Binary floats are \
+      taken exactly. A one-dimensional integer array is a permutation. What is written has passed \
+      the kernel.
+      """)
+
+  @Argument(help: ArgumentHelp("The files to read.", valueName: "input"))
+  var inputs: [String] = []
+
+  @Option(help: "A permutation, as images 2,0,3,1 or as cycles \"(0 2 3 1)\" with --size.")
+  var permutation: String?
+
+  @Option(help: "The number of points of a permutation given by cycles.")
+  var size: Int?
+
+  @Option(help: "Which tensor of a safetensors file.")
+  var tensor: String?
+
+  @Flag(help: "Every square matrix of the safetensors files; -o names the folder to write to.")
+  var all = false
+
+  @Option(help: "How to find the layers.")
+  var strategy = Strategy.auto
+
+  @Option(help: "The number of levels of the strategy ladder.")
+  var levels: Int?
+
+  @Option(help: "halves, alternating, or two lists of coordinates such as [[0,2],[1,3]].")
+  var partition = PartitionChoice.halves
+
+  @Option(help: "Allow one reflected coordinate: auto or its index.")
+  var flip: FlipChoice?
+
+  @Option(
+    name: .shortAndLong, help: "The certificate to write, compressed if the name ends in .gz.")
+  var output = OutputFile.standardOutputName
+
+  @Flag(help: "Report as JSON; needs -o.")
+  var json = false
+
+  @OptionGroup(title: "Limits") var limits: LimitOptions
+
+  private var writesFolder: Bool { all || inputs.count > 1 }
+
+  func validate() throws {
+    guard (permutation == nil) != inputs.isEmpty else {
+      throw ValidationError("Give either input files or --permutation.")
+    }
+    if size != nil && permutation == nil {
+      throw ValidationError("--size belongs to --permutation.")
+    }
+    if all && (tensor != nil || permutation != nil) {
+      throw ValidationError("--all takes every square tensor: leave --tensor, --permutation out.")
+    }
+    if let levels {
+      guard strategy == .ladder else { throw ValidationError("--levels belongs to ladder.") }
+      guard levels >= 1 else { throw ValidationError("--levels must be at least 1.") }
+    }
+    let isStandardOutput = output == OutputFile.standardOutputName
+    if writesFolder && isStandardOutput {
+      throw ValidationError("Several certificates are written: name a folder with -o.")
+    }
+    if json && isStandardOutput {
+      throw ValidationError("The certificate goes to standard output: for --json, name a file with -o.")
+    }
+  }
+
+  func run() throws {
+    let kernelLimits = limits.start()
+    let options = DecompositionOptions(
+      strategy: strategy, levels: levels, partition: nil, flip: flip ?? .none)
+    if writesFolder { try createFolder() }
+    var folder = CertificateFolder(path: output)
+    var entries: [DecompositionReport.Entry] = []
+    try forEachTarget(kernelLimits) { source, tensor, target in
+      let job = DecompositionJob(
+        source: source, tensor: tensor, target: target, partition: partition, options: options)
+      let path =
+        writesFolder ? folder.path(for: tensor ?? CertificateFolder.stem(of: source)) : output
+      let entry = job.run(writingTo: path)
+      entries.append(entry)
+      if let failure = entry.failure {
+        failure.show()
+      } else if output == OutputFile.standardOutputName {
+        Console.note(entry.text)
+      } else if !json {
+        Console.report(entry.text)
+      }
+    }
+    let status = ExitStatus.worst(of: entries.map(\.exitStatus))
+    if json {
+      Console.report(try Report.json(DecompositionReport(entries, status: status)))
+    }
+    try status.end()
+  }
+
+  /// Reads the inputs one after another.
+  private func forEachTarget(
+    _ limits: ReadingLimits, _ body: (_ source: String, _ tensor: String?, Target) -> Void
+  ) throws {
+    if let permutation {
+      body("permutation", nil, .permutation(try PermutationNotation.parse(permutation, size: size)))
+    }
+    for input in inputs {
+      let source = try Source(reading: input, maximumBytes: limits.maxBytes)
+      if all {
+        for named in try Target.all(in: source) { body(input, named.name, named.target) }
+      } else {
+        body(input, tensor, try Target(reading: source, tensor: tensor, limits: limits))
+      }
+    }
+  }
+
+  private func createFolder() throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: output, withIntermediateDirectories: true)
+    } catch {
+      throw Failure(.unwritable, "\(output): cannot create the folder")
+    }
+  }
+}
+
+extension Strategy: ExpressibleByArgument {}
+
+extension FlipChoice: ExpressibleByArgument {
+  /// `auto` or an index from 0.
+  public init?(argument: String) {
+    if argument == "auto" {
+      self = .auto
+    } else if let index = Int(argument), index >= 0 {
+      self = .index(index)
+    } else {
+      return nil
+    }
+  }
+}
+
+/// A partition as the command line names it.
+enum PartitionChoice: ExpressibleByArgument {
+  case halves, alternating
+  case explicit(Partition)
+
+  init?(argument: String) {
+    switch argument {
+    case "halves": self = .halves
+    case "alternating": self = .alternating
+    default:
+      guard
+        let parts = try? JSONDecoder().decode([[Int]].self, from: Data(argument.utf8)),
+        parts.count == 2, let partition = try? Partition(first: parts[0], second: parts[1])
+      else { return nil }
+      self = .explicit(partition)
+    }
+  }
+
+  var defaultValueDescription: String { "halves" }
+
+  /// The partition of `size` coordinates; nil for halves, which the strategies choose themselves.
+  func partition(of size: Int) throws(PartitionError) -> Partition? {
+    switch self {
+    case .halves: nil
+    case .alternating: try Partition.alternating(of: size)
+    case .explicit(let partition): partition
+    }
+  }
+}
