@@ -7,6 +7,12 @@ public struct NamedTarget: Sendable {
 
   /// The matrix or permutation.
   public let target: Target
+
+  /// A target with the name of its tensor, if it has one.
+  public init(name: String?, target: Target) {
+    self.name = name
+    self.target = target
+  }
 }
 
 /// The formats in which a matrix or a permutation can be read.

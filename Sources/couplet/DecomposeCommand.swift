@@ -73,53 +73,61 @@ struct DecomposeCommand: ParsableCommand {
       throw ValidationError("Several certificates are written: name a folder with -o.")
     }
     if json && isStandardOutput {
-      throw ValidationError("The certificate goes to standard output: for --json, name a file with -o.")
+      throw ValidationError(
+        "The certificate goes to standard output: for --json, name a file with -o.")
     }
   }
 
   func run() throws {
     let kernelLimits = limits.start()
-    let options = DecompositionOptions(
-      strategy: strategy, levels: levels, partition: nil, flip: flip ?? .none)
     if writesFolder { try createFolder() }
     var folder = CertificateFolder(path: output)
     var entries: [DecompositionReport.Entry] = []
-    try forEachTarget(kernelLimits) { source, tensor, target in
-      let job = DecompositionJob(
-        source: source, tensor: tensor, target: target, partition: partition, options: options)
-      let path =
-        writesFolder ? folder.path(for: tensor ?? CertificateFolder.stem(of: source)) : output
-      let entry = job.run(writingTo: path)
-      entries.append(entry)
-      if let failure = entry.failure {
-        failure.show()
-      } else if output == OutputFile.standardOutputName {
-        Console.note(entry.text)
-      } else if !json {
-        Console.report(entry.text)
+    for input in permutation == nil ? inputs : ["--permutation"] {
+      do {
+        for target in try targets(in: input, kernelLimits) {
+          let name = target.name ?? CertificateFolder.stem(of: input)
+          entries.append(
+            job(input, target).run(writingTo: writesFolder ? folder.path(for: name) : output))
+          report(entries[entries.count - 1])
+        }
+      } catch {
+        entries.append(DecompositionReport.Entry(input: input, failure: Failure(of: error)))
+        report(entries[entries.count - 1])
       }
     }
     let status = ExitStatus.worst(of: entries.map(\.exitStatus))
-    if json {
-      Console.report(try Report.json(DecompositionReport(entries, status: status)))
-    }
+    if json { Console.report(try Report.json(DecompositionReport(entries, status: status))) }
     try status.end()
   }
 
-  /// Reads the inputs one after another.
-  private func forEachTarget(
-    _ limits: ReadingLimits, _ body: (_ source: String, _ tensor: String?, Target) -> Void
-  ) throws {
+  private func targets(in input: String, _ limits: ReadingLimits) throws -> [NamedTarget] {
     if let permutation {
-      body("permutation", nil, .permutation(try PermutationNotation.parse(permutation, size: size)))
+      let images = try PermutationNotation.parse(permutation, size: size)
+      return [NamedTarget(name: nil, target: .permutation(images))]
     }
-    for input in inputs {
-      let source = try Source(reading: input, maximumBytes: limits.maxBytes)
-      if all {
-        for named in try Target.all(in: source) { body(input, named.name, named.target) }
-      } else {
-        body(input, tensor, try Target(reading: source, tensor: tensor, limits: limits))
-      }
+    let source = try Source(reading: input, maximumBytes: limits.maxBytes)
+    return all
+      ? try Target.all(in: source)
+      : [
+        NamedTarget(
+          name: tensor, target: try Target(reading: source, tensor: tensor, limits: limits))
+      ]
+  }
+
+  private func job(_ input: String, _ target: NamedTarget) -> DecompositionJob {
+    DecompositionJob(
+      input: input, target: target, partition: partition,
+      options: DecompositionOptions(strategy: strategy, levels: levels, flip: flip ?? .none))
+  }
+
+  private func report(_ entry: DecompositionReport.Entry) {
+    if let failure = entry.failure {
+      failure.show()
+    } else if output == OutputFile.standardOutputName {
+      Console.note(entry.text)
+    } else if !json {
+      Console.report(entry.text)
     }
   }
 

@@ -4,18 +4,17 @@ import Interchange
 
 /// The decomposition of one matrix or permutation into one certificate file.
 struct DecompositionJob {
-  let source: String
-  let tensor: String?
-  let target: Target
+  let input: String
+  let target: NamedTarget
   let partition: PartitionChoice
   let options: DecompositionOptions
 
-  private var name: String { tensor.map { "\(source): \($0)" } ?? source }
+  private var name: String { target.name.map { "\(input): \($0)" } ?? input }
 
   /// Decomposes and writes; whatever fails is in the entry.
   func run(writingTo path: String) -> DecompositionReport.Entry {
     let started = ContinuousClock.now
-    var entry = DecompositionReport.Entry(source: source, tensor: tensor, size: target.size)
+    var entry = DecompositionReport.Entry(input: input, target: target)
     do {
       let certificate = try decomposed()
       entry.describe(certificate)
@@ -23,7 +22,7 @@ struct DecompositionJob {
       entry.bytes = try write(certificate, to: path)
       entry.output = path
     } catch {
-      entry.fail(Failure(error) ?? Failure(.defect, "\(name): \(error)"))
+      entry.failure = Failure(of: error)
     }
     return entry
   }
@@ -34,8 +33,8 @@ struct DecompositionJob {
     options.progress = { Console.progress("\(name)  \($0.words)") }
     defer { Progress.clear() }
     do {
-      options.partition = try partition.partition(of: target.size)
-      return try decompose(target, options: options)
+      options.partition = try partition.partition(of: target.target.size)
+      return try decompose(target.target, options: options)
     } catch let error as DecompositionError {
       throw Failure(error.exitStatus, "\(name): \(error)")
     }
@@ -86,7 +85,9 @@ struct CertificateFolder {
   /// The file for a name: everything but ASCII letters, digits, `.`, `-` and `_` becomes `_`, and
   /// a number is appended where two names fall together.
   mutating func path(for name: String) -> String {
-    let allowed = name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "_" }
+    let allowed = name.map {
+      $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "_"
+    }
     let base = allowed.first == "." ? "_" + String(allowed) : String(allowed)
     var candidate = base
     var number = 2

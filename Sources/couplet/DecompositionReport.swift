@@ -1,15 +1,13 @@
 import CouplingKernel
 import Foundation
+import Interchange
 
 /// The JSON object that `couplet decompose --json` prints.
 struct DecompositionReport: Encodable {
-  struct Entry: Encodable {
+  struct Entry {
     var input: String
     var tensor: String?
-    var size: Int
-    var status = ExitStatus.success.word
-    var exitCode = ExitStatus.success.rawValue
-    var message: String?
+    var size: Int?
     var output: String?
     /// Of the certificate as text, before compression.
     var bytes: Int?
@@ -19,28 +17,20 @@ struct DecompositionReport: Encodable {
     var largestBits: Int?
     /// Of finding the layers and having the kernel check them.
     var seconds: Double?
+    var failure: Failure?
 
-    private(set) var failure: Failure?
-
-    enum CodingKeys: CodingKey {
-      case input, tensor, size, status, exitCode, message, output, bytes, construction, flip
-      case layers, largestBits, seconds
+    init(input: String, failure: Failure) {
+      self.input = input
+      self.failure = failure
     }
 
-    init(source: String, tensor: String?, size: Int) {
-      input = source
-      self.tensor = tensor
-      self.size = size
+    init(input: String, target: NamedTarget) {
+      self.input = input
+      tensor = target.name
+      size = target.target.size
     }
 
     var exitStatus: ExitStatus { failure?.status ?? .success }
-
-    mutating func fail(_ failure: Failure) {
-      self.failure = failure
-      status = failure.status.word
-      exitCode = failure.status.rawValue
-      message = failure.message
-    }
 
     mutating func describe(_ certificate: Certificate) {
       construction = certificate.construction
@@ -53,11 +43,14 @@ struct DecompositionReport: Encodable {
 
     /// `written a.json  n = 64, 14 layers, 8563 bits, 7012345 bytes, 2.41 s`.
     var text: String {
-      var facts = ["n = \(size)", Report.count(layers ?? 0, "layer"), "\(largestBits ?? 0) bits"]
+      var facts = [
+        "n = \(size ?? 0)", Report.count(layers ?? 0, "layer"), "\(largestBits ?? 0) bits",
+      ]
       if let flip { facts.append("coordinate \(flip) reflected") }
       facts.append("\(bytes ?? 0) bytes")
       facts.append(String(format: "%.2f s", seconds ?? 0))
-      return "written  \(output ?? "")  \(facts.joined(separator: ", "))"
+      let place = output == OutputFile.standardOutputName ? "standard output" : output ?? ""
+      return "written  \(place)  \(facts.joined(separator: ", "))"
     }
   }
 
@@ -70,5 +63,30 @@ struct DecompositionReport: Encodable {
     self.status = status.word
     exitCode = status.rawValue
     certificates = entries
+  }
+}
+
+extension DecompositionReport.Entry: Encodable {
+  private enum CodingKeys: CodingKey {
+    case input, tensor, size, status, exitCode, message, output, bytes, construction, flip, layers
+    case largestBits, seconds
+  }
+
+  /// Fields that do not apply are left out.
+  func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: CodingKeys.self)
+    try fields.encode(input, forKey: .input)
+    try fields.encodeIfPresent(tensor, forKey: .tensor)
+    try fields.encodeIfPresent(size, forKey: .size)
+    try fields.encode(exitStatus.word, forKey: .status)
+    try fields.encode(exitStatus.rawValue, forKey: .exitCode)
+    try fields.encodeIfPresent(failure?.message, forKey: .message)
+    try fields.encodeIfPresent(output, forKey: .output)
+    try fields.encodeIfPresent(bytes, forKey: .bytes)
+    try fields.encodeIfPresent(construction, forKey: .construction)
+    try fields.encodeIfPresent(flip, forKey: .flip)
+    try fields.encodeIfPresent(layers, forKey: .layers)
+    try fields.encodeIfPresent(largestBits, forKey: .largestBits)
+    try fields.encodeIfPresent(seconds, forKey: .seconds)
   }
 }

@@ -48,6 +48,11 @@ struct Failure: Error, Sendable {
     }
   }
 
+  /// The failure behind an error of work on a file.
+  init(of error: any Error) {
+    self = Failure(error) ?? Failure(.defect, "\(error)")
+  }
+
   /// Prints the message: the one place where errors are shown.
   func show() {
     Console.note("couplet: error: \(message)")

@@ -9,15 +9,19 @@ enum Watchdog {
   static func start(
     deadline: ContinuousClock.Instant?, deadlineText: String, maximumMemory: Int
   ) {
+    let check: @Sendable () -> Void = {
+      if let deadline, ContinuousClock.now > deadline {
+        end(deadlineText)
+      }
+      if residentBytes > maximumMemory {
+        end("more than \(maximumMemory) bytes of memory needed (--max-memory)")
+      }
+    }
+    check()
     Thread.detachNewThread {
       while true {
         Thread.sleep(forTimeInterval: interval)
-        if let deadline, ContinuousClock.now > deadline {
-          end(deadlineText)
-        }
-        if residentBytes > maximumMemory {
-          end("more than \(maximumMemory) bytes of memory needed (--max-memory)")
-        }
+        check()
       }
     }
   }
