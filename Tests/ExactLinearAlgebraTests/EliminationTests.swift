@@ -29,10 +29,10 @@ func plainElimination(_ matrix: [[Rational]]) -> (determinant: Rational, rank: I
 }
 
 @Suite struct EliminationTests {
-  /// Random matrices of order 1 to 8, some of low rank, some with zero blocks, some triangular or
+  /// Random matrices of order 1 to 9, some of low rank, some with zero blocks, some triangular or
   /// permutations.
   static func square(_ generator: inout SeededGenerator, bits: Int) -> RationalMatrix {
-    let n = Int.random(in: 1...8, using: &generator)
+    let n = Int.random(in: 1...9, using: &generator)
     let full = generator.rationalMatrix(n, n, bits: bits)
     switch generator.next() % 8 {
     case 0:
@@ -115,6 +115,45 @@ func plainElimination(_ matrix: [[Rational]]) -> (determinant: Rational, rank: I
     let r = Int.random(in: 0...6, using: &generator)
     let a = generator.rationalMatrix(m, r, bits: 9) * generator.rationalMatrix(r, n, bits: 9)
     #expect(a.rank() == plainElimination(a.entries).rank)
+  }
+
+  /// The way over residues and the way over the integers, whichever the public functions take.
+  @Test(arguments: (0..<60).map { UInt64($0) }) func bothWays(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let bits = [1, 2, 10, 200].randomElement(using: &generator) ?? 1
+    let a = Self.square(&generator, bits: bits).numerators
+    let right = generator.integerMatrix(
+      a.rows, Int.random(in: 0...3, using: &generator), bits: bits)
+    #expect(try a.multimodularDeterminant() == a.plainDeterminant())
+    #expect(a.multimodularRank() == a.plainRank())
+    let plain = Result { () throws(LinearAlgebraError) in try a.plainSolution(right) }
+    switch Result(catching: { () throws(LinearAlgebraError) in try a.multimodularSolution(right) })
+    {
+    case .success(let (numerators, denominator)):
+      let expected = try plain.get()
+      #expect(denominator.magnitude == expected.denominator.magnitude)
+      #expect(expected.denominator * numerators == denominator * expected.numerators)
+    case .failure(let error): #expect(throws: error) { try plain.get() }
+    }
+    for pivoting in [false, true] {
+      let plain = Result { () throws(LinearAlgebraError) in try a.plainFactors(pivoting: pivoting) }
+      let modular = Result { () throws(LinearAlgebraError) in
+        try a.multimodularFactors(pivoting: pivoting)
+      }
+      #expect(plain == modular)
+    }
+  }
+
+  /// Primes of the basis that divide the determinant are passed over.
+  @Test func divisibleDeterminant() throws {
+    let primes = PrimeField.largest(3).map { Integer($0.modulus) }
+    let n = 7
+    var a = IntegerMatrix(rows: n, columns: n) { i, j in i == j ? primes[i % 3] : .zero }
+    for i in 0..<n - 1 { a[i, i + 1] = .one }
+    #expect(try a.determinant() == a.plainDeterminant())
+    #expect(a.rank() == n)
+    #expect(try a.fractionFreeFactors(pivoting: false) == a.plainFactors(pivoting: false))
+    #expect(try (RationalMatrix(a) * RationalMatrix(a).inverse()).isIdentity)
   }
 
   @Test func emptyMatrix() throws {
