@@ -18,7 +18,8 @@ struct LadderPlan: Sendable {
   var spectrum: Spectrum
 
   /// The shifts of all layers in the order in which they act, at one prime, for a target whose
-  /// second columns have not been divided by the scales yet.
+  /// second columns have not been divided by the scales yet. Those of layers U, whose columns share
+  /// denominators, are transposed.
   ///
   /// - Throws: `UnluckyPrime` if the evaluation divides by 0.
   func shifts(at target: BlockResidues) throws(UnluckyPrime) -> [ResidueMatrix] {
@@ -61,28 +62,31 @@ struct LadderPlan: Sendable {
     }
     shifts.append(descent.state.r)
     shifts += descent.layers.reversed().map { -$0 }
-    return shifts
+    return zip(shifts, updatedParts(shifts.count)).map { shift, part in
+      part == .first ? shift.transpose : shift
+    }
   }
 
-  /// The layers with these shifts, the scales absorbed.
+  /// The layers with the shifts that `shifts(at:)` stands for, the scales absorbed.
   ///
   /// L(−V) diag(I, δ) is one layer; without V, L(R) U(Q) diag(I, δ) is U(Q δ), then L(R) with
   /// scales δ.
   func layers(_ shifts: [RationalMatrix], exchanged: Bool) -> [CouplingLayer] {
-    var part: Part = .second
-    var scaledLayer = 0
-    if case .none = start.shift {
-      part = .first
-      scaledLayer = 1
-    }
-    if exchanged { part = part.other }
+    let parts = updatedParts(shifts.count)
+    let scaled = parts.firstIndex(of: .second)
     let isTrivial = scales.allSatisfy { $0 == .one }
     return shifts.enumerated().map { index, shift in
-      defer { part = part.other }
-      return CouplingLayer(
-        updates: part, shift: .dense(shift),
-        scale: index == scaledLayer && !isTrivial ? scales : nil)
+      CouplingLayer(
+        updates: exchanged ? parts[index].other : parts[index],
+        shift: parts[index] == .first ? .transposed(shift) : .dense(shift),
+        scale: index == scaled && !isTrivial ? scales : nil)
     }
+  }
+
+  /// The parts that `count` layers update when the parts are not exchanged: V, or Q, comes first.
+  private func updatedParts(_ count: Int) -> [Part] {
+    let first: Part = if case .none = start.shift { .first } else { .second }
+    return (0..<count).map { $0.isMultiple(of: 2) ? first : first.other }
   }
 }
 

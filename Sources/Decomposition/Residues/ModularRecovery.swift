@@ -9,8 +9,10 @@ import ExactLinearAlgebra
 enum ModularRecovery {
   /// The matrices whose residues `evaluate` computes; nil if it fails at every prime tried first.
   ///
-  /// - Parameter evaluate: Matrices over the field, the same number of the same shapes at every
-  ///   prime; called for different primes at once.
+  /// - Parameters:
+  ///   - progress: Told how far the work is.
+  ///   - evaluate: Matrices over the field, the same number of the same shapes at every prime;
+  ///     called for different primes at once.
   static func matrices(
     progress: (DecompositionProgress) -> Void = { _ in },
     _ evaluate: (PrimeField) throws(UnluckyPrime) -> [ResidueMatrix]
