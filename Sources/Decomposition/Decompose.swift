@@ -1,6 +1,7 @@
 import CouplingKernel
 import ExactArithmetic
 import ExactLinearAlgebra
+import FormalConstructions
 
 /// Coupling layers for a target, as a certificate that the kernel has confirmed.
 ///
@@ -11,16 +12,28 @@ import ExactLinearAlgebra
 public func decompose(
   _ target: Target, options: DecompositionOptions = DecompositionOptions()
 ) throws(DecompositionError) -> Certificate {
+  try decompose(target, options: options, ladder: LadderConstructions.shipped)
+}
+
+/// `decompose` with other texts of the constructions than the shipped ones.
+func decompose(
+  _ target: Target, options: DecompositionOptions,
+  ladder constructions: Result<LadderConstructions, ConstructionError>
+) throws(DecompositionError) -> Certificate {
   let partition = try partition(for: target, options)
-  let (strategy, flip, layers) = try layers(for: target, partition: partition, options)
+  let strategy = try strategy(for: target, options)
+  let plain =
+    strategy == .permutation
+    ? try permutationLayers(for: target, partition, options)
+    : try ladderLayers(for: target, partition, options, strategy, constructions)
   let verdict: Verdict
   let certificate: Certificate
   do {
     certificate = try Certificate(
-      partition: partition, target: target, flip: flip, layers: layers,
+      partition: partition, target: target, flip: plain.flip, layers: plain.layers,
       construction: strategy.rawValue)
     verdict = try certificate.check(progress: { done, count in
-      options.progress?(.checked(layers: done, of: count))
+      options.progress?(.checked(steps: done, of: count))
     })
   } catch {
     throw .unconfirmed(strategy: strategy)
@@ -32,6 +45,9 @@ public func decompose(
 private func partition(
   for target: Target, _ options: DecompositionOptions
 ) throws(DecompositionError) -> Partition {
+  if case .index(let index) = options.flip, !(0..<target.size).contains(index) {
+    throw .flipOutOfRange(index, size: target.size)
+  }
   if let partition = options.partition {
     guard partition.size == target.size else {
       throw .partitionSize(expected: target.size, found: partition.size)
@@ -47,51 +63,88 @@ private func partition(
   return partition
 }
 
-private func layers(
-  for target: Target, partition: Partition, _ options: DecompositionOptions
-) throws(DecompositionError) -> (Strategy, flip: Int?, [CouplingLayer]) {
-  let dimension = partition.first.count
-  let splitting: Splitting
+/// The strategy that is meant: `auto` is decided by the target.
+private func strategy(
+  for target: Target, _ options: DecompositionOptions
+) throws(DecompositionError) -> Strategy {
+  let isPermutation = if case .permutation = target { true } else { false }
   switch options.strategy {
-  case .shallow:
-    splitting = Splitting(dimension: dimension, levels: 1)
-  case .ladder:
-    guard let levels = options.levels else { fallthrough }
-    guard levels >= 1 else { throw .invalidLevels(levels) }
-    splitting = Splitting(dimension: dimension, levels: levels)
-  case .auto, .balanced, .permutation:
-    splitting = Splitting(dimension: dimension, branching: 2)
+  case .auto: return isPermutation ? .permutation : .balanced
+  case .permutation where !isPermutation: throw .notAPermutation(strategy: .permutation)
+  default: return options.strategy
+  }
+}
+
+private typealias FlippedLayers = (flip: Int?, layers: [CouplingLayer])
+
+/// The coordinate to reflect for a target whose determinant has this sign.
+private func flip(
+  isNegative: Bool, _ partition: Partition, _ choice: FlipChoice
+) throws(DecompositionError) -> Int? {
+  switch (isNegative, choice) {
+  case (false, .index(let index)): throw .flipNotNeeded(index)
+  case (false, _): nil
+  case (true, .none): throw .negativeDeterminant
+  case (true, .auto): partition.second[partition.second.count - 1]
+  case (true, .index(let index)): index
+  }
+}
+
+private func permutationLayers(
+  for target: Target, _ partition: Partition, _ options: DecompositionOptions
+) throws(DecompositionError) -> FlippedLayers {
+  guard case .permutation(let permutation) = target else {
+    throw .notAPermutation(strategy: .permutation)
   }
   let order = partition.first + partition.second
-  var matrix = target.dense.selecting(rows: order, columns: order)
-  var flip: Int?
-  if case .index(let index) = options.flip, !order.indices.contains(index) {
-    throw .flipOutOfRange(index, size: order.count)
+  var places = [Int](repeating: 0, count: order.count)
+  for (place, coordinate) in order.enumerated() { places[coordinate] = place }
+  do {
+    let images = order.map { places[permutation[$0]] }
+    let isNegative = try SignedPermutation(columns: images, flip: nil).determinant < 0
+    let flip = try flip(isNegative: isNegative, partition, options.flip)
+    return (
+      flip, try PermutationStrategy.layers(of: images, flip: flip.map { places[$0] })
+    )
+  } catch let error as DecompositionError {
+    throw error
+  } catch {
+    throw .unconfirmed(strategy: .permutation)
+  }
+}
+
+private func ladderLayers(
+  for target: Target, _ partition: Partition, _ options: DecompositionOptions,
+  _ strategy: Strategy, _ constructions: Result<LadderConstructions, ConstructionError>
+) throws(DecompositionError) -> FlippedLayers {
+  let proved: LadderConstructions
+  switch constructions {
+  case .success(let value): proved = value
+  case .failure(let error): throw .unproved("\(error)")
+  }
+  let dimension = partition.first.count
+  let splitting: Splitting
+  switch (strategy, options.levels) {
+  case (.shallow, _): splitting = Splitting(dimension: dimension, levels: 1)
+  case (.ladder, let levels?):
+    guard levels >= 1 else { throw .invalidLevels(levels) }
+    splitting = Splitting(dimension: dimension, levels: levels)
+  default: splitting = Splitting(dimension: dimension, branching: 2)
   }
 
-  var ladder = Ladder(target: matrix, splitting: splitting)
-  var search = LadderSearch(dimension: dimension)
-  guard let candidate = ladder.candidate(from: &search) else {
-    throw .singular(size: target.size)
-  }
-  if candidate.determinant.signum < 0 {
-    let coordinate: Int
-    switch options.flip {
-    case .none: throw .negativeDeterminant
-    case .auto: coordinate = order[order.count - 1]
-    case .index(let index): coordinate = index
-    }
-    flip = coordinate
-    let factors = order.map { $0 == coordinate ? Rational(-1) : .one }
-    matrix = matrix.scalingColumns(by: factors)
-    ladder = Ladder(target: matrix, splitting: splitting)
-  } else if case .index(let index) = options.flip {
-    throw .flipNotNeeded(index)
+  let order = partition.first + partition.second
+  let matrix = target.dense.selecting(rows: order, columns: order)
+  var ladder = Ladder(target: matrix, splitting: splitting, constructions: proved)
+  guard let determinant = ladder.determinant else { throw .singular(size: target.size) }
+  let flip = try flip(isNegative: determinant.signum < 0, partition, options.flip)
+  if let flip {
+    let signs = order.map { $0 == flip ? Rational(-1) : .one }
+    ladder = Ladder(
+      target: matrix.scalingColumns(by: signs), splitting: splitting, constructions: proved)
   }
   if let progress = options.progress { ladder.progress = progress }
-  let strategy = options.strategy == .auto ? .balanced : options.strategy
   guard let layers = ladder.layers() else { throw .unconfirmed(strategy: strategy) }
-  return (strategy, flip, layers)
+  return (flip, layers)
 }
 
 extension Target {

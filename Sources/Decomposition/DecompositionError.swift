@@ -30,6 +30,9 @@ public enum DecompositionError: Error, Hashable, Sendable {
   /// The ladder has at least one level.
   case invalidLevels(Int)
 
+  /// A construction that the strategy is made of is not proved.
+  case unproved(String)
+
   /// Layers were found, but the kernel did not confirm them: an error of this library.
   case unconfirmed(strategy: Strategy)
 }
@@ -68,6 +71,8 @@ extension DecompositionError: CustomStringConvertible {
       "the strategy \(strategy.rawValue) is for permutations; use shallow, balanced or ladder"
     case .invalidLevels(let levels):
       "a ladder of \(levels) levels does not exist; expected at least 1"
+    case .unproved(let reason):
+      "a construction that the strategy rests on is not proved: \(reason)"
     case .unconfirmed(let strategy):
       "the kernel did not confirm the layers that \(strategy.rawValue) found"
     }

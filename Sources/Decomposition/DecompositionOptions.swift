@@ -69,6 +69,6 @@ public enum DecompositionProgress: Hashable, Sendable {
   /// The rational entries of so many layers have been recovered.
   case recovered(layers: Int, of: Int)
 
-  /// The kernel has multiplied so many layers.
-  case checked(layers: Int, of: Int)
+  /// The kernel has done so many steps of its check.
+  case checked(steps: Int, of: Int)
 }

@@ -15,6 +15,9 @@ struct Ladder {
   /// The blocks that the moves clear.
   let splitting: Splitting
 
+  /// The theorems that the layers come from.
+  let constructions: LadderConstructions
+
   /// Told how far the work is.
   var progress: (DecompositionProgress) -> Void = { _ in }
 
@@ -45,6 +48,17 @@ struct Ladder {
     return nil
   }
 
+  /// The determinant of the target; nil if it is 0.
+  ///
+  /// The pivots of any start give it. A target that is singular modulo the first prime, or has no
+  /// start, is decided by elimination.
+  var determinant: Rational? {
+    var search = LadderSearch(dimension: dimension)
+    if let candidate = candidate(from: &search) { return candidate.determinant }
+    let determinant = (try? target.determinant()) ?? .zero
+    return determinant.isZero ? nil : determinant
+  }
+
   /// The layers; nil if the search finds no start, as for a target of determinant ≤ 0.
   func layers() -> [CouplingLayer]? {
     var search = LadderSearch(dimension: dimension)
@@ -65,7 +79,8 @@ struct Ladder {
         pivot * (wanted.reciprocal ?? .one)
       }
       return LadderPlan(
-        start: candidate.start, splitting: splitting, scales: scales, spectrum: spectrum)
+        start: candidate.start, splitting: splitting, scales: scales, spectrum: spectrum,
+        constructions: constructions)
     }
     // In a basis of its own the pivots follow the scales in no simple way: divide one column by the
     // determinant, and take the pivots as they are.
@@ -74,12 +89,13 @@ struct Ladder {
     guard scales[dimension - 1].signum > 0 else { return nil }
     let unimodular = Ladder(
       target: target.scalingSecondColumns(by: scales, exchanged: candidate.exchanged),
-      splitting: splitting)
+      splitting: splitting, constructions: constructions)
     guard let pivots = unimodular.pivots(candidate.start, exchanged: candidate.exchanged),
       let spectrum = Spectrum(closing: pivots, splitting: splitting)
     else { return nil }
     return LadderPlan(
-      start: candidate.start, splitting: splitting, scales: scales, spectrum: spectrum)
+      start: candidate.start, splitting: splitting, scales: scales, spectrum: spectrum,
+      constructions: constructions)
   }
 
   /// The exact pivots of the target for a start.

@@ -26,6 +26,9 @@ struct LadderStart: Sendable {
   /// B M_l E⁻¹ B⁻¹ makes B⁻¹ P B lower and (G B)⁻¹ Σ (G B) = E M_u upper triangular.
   var basis: IntegerMatrix?
 
+  /// Whether no layer is spent on a shift.
+  var isWithoutShift: Bool { if case .none = shift { true } else { false } }
+
   /// What the first layer needs, at one prime.
   struct Evaluation {
     /// V; nil if no shift is used.
@@ -62,9 +65,13 @@ struct LadderStart: Sendable {
 
   /// Evaluates at the target's blocks over a prime field.
   ///
+  /// - Parameter scales: δ, if the second columns of the target have been divided by it: a given V
+  ///   becomes δ V, so that G is what it was; nil for ones.
   /// - Throws: `UnluckyPrime` if a matrix that must be invertible, or a leading minor that must not
   ///   vanish, is 0 modulo the prime.
-  func evaluate(_ target: BlockResidues) throws(UnluckyPrime) -> Evaluation {
+  func evaluate(
+    _ target: BlockResidues, scales: [UInt64]? = nil
+  ) throws(UnluckyPrime) -> Evaluation {
     let field = target.field
     let identity = ResidueMatrix.identity(target.dimension, over: field)
     var v: ResidueMatrix?
@@ -74,7 +81,8 @@ struct LadderStart: Sendable {
     switch shift {
     case .none: break
     case .by(let integers):
-      let matrix = ResidueMatrix(integers, over: field)
+      var matrix = ResidueMatrix(integers, over: field)
+      if let scales { matrix.scaleRows(by: scales) }
       v = matrix
       p.addProduct(target.q, matrix)
       g.addProduct(target.s, matrix)
