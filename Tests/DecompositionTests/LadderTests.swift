@@ -97,7 +97,7 @@ struct StructuredMatrix: CustomTestStringConvertible, Sendable {
     }
   }
 
-  @Test(arguments: [1, 2, 3, 7, 8, 12], 1...3)
+  @Test(arguments: [1, 2, 3, 5, 7], 1...2)
   func randomFractions(d: Int, seed: Int) throws {
     var random = SplitMix64(seed: UInt64(100 * d + seed))
     let matrix = RationalMatrix(rows: 2 * d, columns: 2 * d) { _, _ in
