@@ -11,6 +11,12 @@ package struct FormalSymbol: Hashable, Sendable {
   package let shape: Shape
   package let kind: SymbolKind
 
+  package init(name: String, shape: Shape, kind: SymbolKind) {
+    self.name = name
+    self.shape = shape
+    self.kind = kind
+  }
+
   /// Whether a formal inverse is adjoined.
   package var isInvertible: Bool { kind != .matrix }
 }

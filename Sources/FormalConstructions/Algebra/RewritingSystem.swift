@@ -21,8 +21,11 @@ package struct RewritingSystem: Sendable {
   package let rules: [RewritingRule]
   private let rulesByLastLetter: [Letter: [RewritingRule]]
 
-  /// The rewriting of one word may take this many steps; beyond it is an error, not a hang.
-  private static let stepLimit = 10_000_000
+  /// The letters that the rewriting of one word may read or copy; beyond it is an error, not a hang.
+  private static let stepLimit = 200_000
+
+  /// The products of two words that one product of elements may take.
+  private static let pairLimit = 4_000_000
 
   /// The system of `rules`; positive diagonal symbols of one size are also made to commute.
   package init(alphabet: Alphabet, rules: [RewritingRule] = []) {
@@ -57,20 +60,20 @@ package struct RewritingSystem: Sendable {
   /// The normal form of a word that need not be reduced.
   package func normalForm(of word: Word) throws(RewritingLimit) -> Polynomial {
     var result = Polynomial.zero
-    var steps = 0
-    try append(word.letters[...], to: [], coefficient: .one, into: &result, steps: &steps)
+    try append(word.letters, to: [], coefficient: .one, into: &result)
     return result
   }
 
   /// The normal form of the product of two elements in normal form.
   package func product(_ a: Polynomial, _ b: Polynomial) throws(RewritingLimit) -> Polynomial {
+    let (pairs, overflow) = a.terms.count.multipliedReportingOverflow(by: b.terms.count)
+    guard !overflow, pairs <= Self.pairLimit else { throw RewritingLimit(steps: Self.pairLimit) }
     var result = Polynomial.zero
-    var steps = 0
     for (left, leftCoefficient) in a.terms {
       for (right, rightCoefficient) in b.terms {
         try append(
-          right.letters[...], to: left.letters,
-          coefficient: leftCoefficient * rightCoefficient, into: &result, steps: &steps)
+          right.letters, to: left.letters, coefficient: leftCoefficient * rightCoefficient,
+          into: &result)
       }
     }
     return result
@@ -93,37 +96,46 @@ package struct RewritingSystem: Sendable {
       }
   }
 
+  /// A word on the way to its normal form.
+  private struct PartialWord {
+    /// In normal form.
+    var done: [Letter]
+    /// Still to be appended, last letter first.
+    var rest: [Letter]
+    var coefficient: Rational
+  }
+
   /// Adds to `result` the normal form of `coefficient · prefix · suffix`, `prefix` being a word in
   /// normal form.
   private func append(
-    _ suffix: ArraySlice<Letter>, to prefix: [Letter], coefficient: Rational,
-    into result: inout Polynomial, steps: inout Int
+    _ suffix: [Letter], to prefix: [Letter], coefficient: Rational, into result: inout Polynomial
   ) throws(RewritingLimit) {
-    var pending = [(done: prefix, rest: suffix, coefficient: coefficient)]
-    while var (done, rest, coefficient) = pending.popLast() {
-      var vanished = false
-      scan: while let letter = rest.popFirst() {
+    var pending = [PartialWord(done: prefix, rest: suffix.reversed(), coefficient: coefficient)]
+    var steps = 0
+    next: while var word = pending.popLast() {
+      while let letter = word.rest.popLast() {
         steps += 1
         guard steps <= Self.stepLimit else { throw RewritingLimit(steps: Self.stepLimit) }
-        if let last = done.last, last == letter.inverse {
-          done.removeLast()
+        if let last = word.done.last, last == letter.inverse {
+          word.done.removeLast()
           continue
         }
-        done.append(letter)
-        guard let rule = rule(endingIn: done) else { continue }
-        done.removeLast(rule.left.count)
-        var branches = rule.right.terms.makeIterator()
-        guard let first = branches.next() else {
-          vanished = true
-          break scan
+        word.done.append(letter)
+        guard let rule = rule(endingIn: word.done) else { continue }
+        word.done.removeLast(rule.left.count)
+        var terms = rule.right.terms.makeIterator()
+        guard let first = terms.next() else { continue next }
+        while let (other, coefficient) = terms.next() {
+          steps += word.done.count + word.rest.count
+          var branch = word
+          branch.rest += other.letters.reversed()
+          branch.coefficient = coefficient * word.coefficient
+          pending.append(branch)
         }
-        while let other = branches.next() {
-          pending.append((done, other.key.letters[...] + rest, coefficient * other.value))
-        }
-        rest = first.key.letters[...] + rest
-        coefficient = coefficient * first.value
+        word.rest += first.key.letters.reversed()
+        word.coefficient = first.value * word.coefficient
       }
-      if !vanished { result.add(Word(done), coefficient: coefficient) }
+      result.add(Word(word.done), coefficient: word.coefficient)
     }
   }
 

@@ -23,8 +23,11 @@ package struct WordOrder: Sendable {
     return a.letters.lexicographicallyPrecedes(b.letters) { $0.code < $1.code }
   }
 
-  /// The largest weight the engine tries, which also keeps sums of weights far from overflow.
-  private static let weightLimit = 1 << 20
+  /// The largest weight the engine tries, which keeps sums of weights far from overflow.
+  private static let weightLimit = 1 << 30
+
+  /// The number of times the engine raises a weight.
+  private static let roundLimit = 1000
 
   /// Weights for which every rule decreases, or the word of a rule that admits none found.
   ///
@@ -35,7 +38,10 @@ package struct WordOrder: Sendable {
   ) -> Result<WordOrder, NonDecreasingRule> {
     var order = WordOrder(symbols: symbols)
     var violation = order.firstViolation(in: rules)
+    var rounds = 0
     while let found = violation {
+      rounds += 1
+      guard rounds <= roundLimit else { return .failure(found) }
       let excess = Set(found.rule.left.letters.map(\.symbol)).map { symbol in
         (
           symbol: symbol,

@@ -37,7 +37,7 @@ indirect enum CountExpression: Sendable {
   /// The number of layers of another construction.
   case layers(of: String, Place)
   case sum([(sign: Int, CountExpression)])
-  case product(Int, CountExpression, Place)
+  case product(Int, CountExpression)
 }
 
 /// One factor of the product of layers.

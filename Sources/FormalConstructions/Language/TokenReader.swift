@@ -182,9 +182,8 @@ struct TokenReader {
     let base = try primary()
     guard accept("^") else { return base }
     try expect("-")
-    guard try integer("the exponent -1") == 1 else {
-      throw PlacedError(place, "expected the exponent -1")
-    }
+    guard next.kind == .number("1") else { throw expected("the exponent -1") }
+    advance()
     return Expression(place, .inverse(base))
   }
 
@@ -274,12 +273,11 @@ struct TokenReader {
   }
 
   private mutating func countTerm() throws(PlacedError) -> CountExpression {
-    let place = next.place
     if case .number = next.kind {
       let value = try integer("a number of at most 1000000")
       _ = accept("*")
       switch next.kind {
-      case .name, .symbol("("): return .product(value, try countFactor(), place)
+      case .name, .symbol("("): return .product(value, try countFactor())
       default: return .number(value)
       }
     }

@@ -4,6 +4,12 @@ public struct Place: Hashable, Sendable {
   public let line: Int
   /// The column, in characters.
   public let column: Int
+
+  /// The place at a line and column, from 1.
+  public init(line: Int, column: Int) {
+    self.line = line
+    self.column = column
+  }
 }
 
 /// Why a construction is not accepted.

@@ -63,12 +63,17 @@ struct FactorExpander {
     guard let pattern = included.syntax.target, let layers = included.syntax.layers else {
       throw PlacedError(place, "'\(inclusion.name)' has no target and layers")
     }
+    var inner = Elaborator(graph: graph, environment: Environment())
+    if let general = included.values["target"] {
+      for (size, value) in zip(general.rows + general.columns, target.rows + target.columns)
+      where size.factors.count == 1 {
+        inner.environment.sizes[size.factors[0]] = value
+      }
+    }
+    let stated = Set(inclusion.arguments.map(\.name))
+    try match(pattern.value, target, included.syntax, except: stated, place, &inner.environment)
+    try bind(inclusion, included.syntax, to: &inner.environment)
     do throws(PlacedError) {
-      var inner = Elaborator(graph: graph, environment: Environment())
-      let stated = Set(inclusion.arguments.map(\.name))
-      try match(
-        pattern.value, target, included.syntax, except: stated, place, &inner.environment)
-      try bind(inclusion, included.syntax, to: &inner.environment)
       try check(included.syntax, &inner, place)
       let value = try inner.value(of: pattern.value, rows: target.rows, columns: target.columns)
       if let difference = graph.difference(value, target) {
@@ -186,33 +191,32 @@ struct FactorExpander {
   }
 
   /// The value of a number of layers.
-  func count(
-    _ count: CountExpression, _ place: Place
-  ) throws(PlacedError) -> Count {
-    let value: Count?
+  func count(_ count: CountExpression, _ place: Place) throws(PlacedError) -> Count {
+    func checked(_ value: Count?) throws(PlacedError) -> Count {
+      guard let value else { throw PlacedError(place, .limit, "the number is too large") }
+      return value
+    }
     switch count {
-    case .number(let number): value = Count(number)
+    case .number(let number): return Count(number)
     case .name(let name, let place):
       guard let natural = elaborator.environment.naturals[name] else {
         throw PlacedError(place, "there is no natural number '\(name)'")
       }
-      value = natural
+      return natural
     case .layers(let name, let place):
       guard let layers = try lookUp(name, place).layerCount else {
         throw PlacedError(place, "'\(name)' has no layers")
       }
-      value = layers
+      return layers
     case .sum(let terms):
-      var sum: Count? = Count(0)
+      var sum = Count(0)
       for (sign, term) in terms {
-        sum = sum?.adding(try self.count(term, place), scale: sign)
+        sum = try checked(sum.adding(try self.count(term, place), scale: sign))
       }
-      value = sum
-    case .product(let factor, let inner, let place):
-      value = Count(0).adding(try self.count(inner, place), scale: factor)
+      return sum
+    case .product(let factor, let inner):
+      return try checked(Count(0).adding(try self.count(inner, place), scale: factor))
     }
-    guard let value else { throw PlacedError(place, .limit, "the number is too large") }
-    return value
   }
 }
 
