@@ -41,7 +41,8 @@ let package = Package(
       dependencies: [
         "CouplingKernel", "Decomposition", "FormalConstructions", "Interchange",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      exclude: ["README.md"]),
     .testTarget(
       name: "ExactArithmeticTests",
       dependencies: ["ExactArithmetic", .product(name: "BigInt", package: "BigInt")]),

@@ -49,15 +49,15 @@ extension Source {
     while true {
       var failure: CInt = 0
       let count = bytes.count
-      bytes.append(
-        contentsOf: [UInt8](unsafeUninitializedCapacity: chunk) { buffer, length in
-          var received = -1
-          repeat {
-            received = read(descriptor, buffer.baseAddress, chunk)
-          } while received < 0 && errno == EINTR
-          if received < 0 { failure = errno }
-          length = max(received, 0)
-        })
+      let piece = [UInt8](unsafeUninitializedCapacity: chunk) { buffer, length in
+        var received = -1
+        repeat {
+          received = read(descriptor, buffer.baseAddress, chunk)
+        } while received < 0 && errno == EINTR
+        if received < 0 { failure = errno }
+        length = max(received, 0)
+      }
+      if bytes.isEmpty { bytes = piece } else { bytes += piece }
       guard failure == 0 else { throw unreadable(name, failure) }
       guard bytes.count <= maximumBytes else { throw tooLarge(name, maximumBytes) }
       if bytes.count == count { return bytes }
