@@ -57,7 +57,7 @@ extension DecompositionError {
   /// The exit code that says whether the input lies outside the theorem or the options are wrong.
   var exitStatus: ExitStatus {
     switch self {
-    case .unconfirmed: .defect
+    case .unconfirmed, .unproved: .defect
     case .partitionSize, .flipOutOfRange, .invalidLevels: .usage
     default: .impossible
     }
