@@ -34,16 +34,36 @@ extension SeededGenerator {
     for p in 2..<100 where sieve[p] {
       for multiple in stride(from: p * p, to: sieve.count, by: p) { sieve[multiple] = false }
     }
-    for n in sieve.indices { #expect(isPrime(UInt64(n)) == sieve[n]) }
+    for n in 2..<sieve.count { #expect(WordModulus(UInt64(n)).isPrime == sieve[n]) }
     // Strong pseudoprimes to the first bases, Carmichael numbers, squares of primes.
     for n: UInt64 in [
       2047, 1_373_653, 25_326_001, 3_215_031_751, 2_152_302_898_747, 3_474_749_660_383,
-      341_550_071_728_321, 3_825_123_056_546_413_051, 561, 1_234_567_891_011 * 3, 994_009,
+      341_550_071_728_321, 561, 825_265, 321_197_185, 994_009, 1_125_897_758_834_689,
     ] {
-      #expect(!isPrime(n))
+      #expect(!WordModulus(n).isPrime)
     }
-    for n: UInt64 in [1 << 61 - 1, 1_000_000_007, 18_446_744_073_709_551_557] {
-      #expect(isPrime(n))
+    for n: UInt64 in [1_000_000_007, 1 << 31 - 1, 67_280_421_310_721] {
+      #expect(WordModulus(n).isPrime)
+    }
+  }
+
+  /// Small, large and special moduli, and the operands next to them.
+  @Test func wordProducts() {
+    var generator = SeededGenerator(seed: 1)
+    let top: UInt64 = 1 << 50
+    let powers = (1..<50).flatMap { [1 << $0, 1 << $0 + 1, 1 << $0 - 1] as [UInt64] }
+    let random = (0..<300).map { _ in generator.next() >> (14 + generator.next() % 48) }
+    for m in powers + random + [top - 1, top - 27] where m > 1 && m < top {
+      let modulus = WordModulus(m)
+      for (a, b) in [
+        (m - 1, m - 1), (m / 2, m - 1), (0, m - 1), (1, m - 1),
+        (generator.next() % m, generator.next() % m),
+      ] {
+        let product = UInt128(a) * UInt128(b)
+        #expect(modulus.product(a, b) == UInt64(product % UInt128(m)), "\(a) \(b) \(m)")
+        let quotient = (UInt128(a) << 52) / UInt128(m)
+        #expect(modulus.quotient(of: a) == UInt64(quotient), "\(a) \(m)")
+      }
     }
   }
 

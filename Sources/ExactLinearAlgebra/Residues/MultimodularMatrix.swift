@@ -29,11 +29,15 @@ public struct MultimodularMatrix: Sendable {
 
   /// The residues of an integer matrix.
   public init(_ integers: IntegerMatrix, basis: ResidueBasis) {
-    self.init(rows: integers.rows, columns: integers.columns, basis: basis)
-    words.withUnsafeMutableBufferPointer { words in
+    self.basis = basis
+    rows = integers.rows
+    columns = integers.columns
+    let size = rows * columns
+    words = Array(unsafeUninitializedCapacity: size * basis.count) { words, count in
       integers.withEntries { entries in
-        basis.reduce(UnsafeBufferPointer(start: entries, count: rows * columns), into: words)
+        basis.reduce(UnsafeBufferPointer(start: entries, count: size), into: words)
       }
+      count = size * basis.count
     }
   }
 

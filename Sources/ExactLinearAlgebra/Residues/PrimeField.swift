@@ -10,6 +10,8 @@ public struct PrimeField: Sendable {
   /// The primes lie below 2 to this power.
   public static let primeBits = 50
 
+  private let word: WordModulus
+
   let constants: residue_modulus
 
   /// The prime.
@@ -17,21 +19,17 @@ public struct PrimeField: Sendable {
 
   /// The field of order `prime`; nil unless `prime` is an odd prime below 2^50.
   public init?(_ prime: UInt64) {
-    guard prime < 1 << Self.primeBits, prime % 2 == 1, isPrime(prime) else { return nil }
-    self.init(trustedPrime: prime)
-  }
-
-  /// The caller states that `prime` is an odd prime below 2^50.
-  init(trustedPrime prime: UInt64) {
+    guard prime < 1 << Self.primeBits, prime > 2 else { return nil }
+    word = WordModulus(prime)
+    guard word.isPrime else { return nil }
     // Newton's iteration doubles the number of correct low bits, five of them to begin with.
     var inverse = (3 &* prime) ^ 2
     for _ in 0..<4 { inverse = inverse &* (2 &- prime &* inverse) }
-    let mask: UInt64 = 1 << 52 - 1
     let power = (1 << 52) % prime
-    let square = modularProduct(power, power, modulo: prime)
+    let square = word.product(power, power)
     constants = residue_modulus(
-      p: prime, negated_inverse: (0 &- inverse) & mask, power1: power, power2: square,
-      power3: modularProduct(square, power, modulo: prime))
+      p: prime, negated_inverse: (0 &- inverse) & (1 << 52 - 1), power1: power, power2: square,
+      power3: word.product(square, power))
   }
 
   /// a + b; both below the modulus.
@@ -52,12 +50,12 @@ public struct PrimeField: Sendable {
 
   /// a · b; both below the modulus.
   public func product(_ a: UInt64, _ b: UInt64) -> UInt64 {
-    modularProduct(a, b, modulo: modulus)
+    word.product(a, b)
   }
 
   /// a to the power `exponent`; a below the modulus.
   public func power(_ a: UInt64, _ exponent: UInt64) -> UInt64 {
-    modularPower(a, exponent, modulo: modulus)
+    word.power(a, exponent)
   }
 
   /// 1 / a, for a below the modulus; nil for 0.
@@ -88,7 +86,7 @@ public struct PrimeField: Sendable {
 
   /// floor(2^52 a / p), which lets many words be multiplied by `a` without divisions (Shoup).
   func quotient(of a: UInt64) -> UInt64 {
-    modulus.dividingFullWidth((a >> 12, a << 52)).quotient
+    word.quotient(of: a)
   }
 }
 

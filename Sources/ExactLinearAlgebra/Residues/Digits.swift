@@ -1,0 +1,64 @@
+import CGMP
+
+/// Digits of integers to the base 2^52.
+enum Digits {
+  static let bits = 52
+
+  /// How many digits a number of so many bits has.
+  static func count(forBits bits: Int) -> Int { (bits + Self.bits - 1) / Self.bits }
+
+  /// Writes `count` digits of x, or of x + 2^(52 · count) if x is negative, `stride` words apart;
+  /// x has at most 52 · `count` bits.
+  static func write(
+    _ number: UnsafePointer<__mpz_struct>, count: Int, to target: UnsafeMutablePointer<UInt64>,
+    stride: Int
+  ) {
+    let mask: UInt64 = 1 << 52 - 1
+    let size = Int(number.pointee._mp_size.magnitude)
+    let flip = number.pointee._mp_size < 0 ? mask : 0
+    var carry = flip & 1
+    let put = { (k: Int, digit: UInt64) in
+      let value = (digit ^ flip) &+ carry
+      carry = value >> 52
+      target[k * stride] = value & mask
+    }
+    guard let limbs = number.pointee._mp_d, size > 0 else {
+      for k in 0..<count { put(k, 0) }
+      return
+    }
+    // In little-endian order digit k begins 13 k / 2 bytes into the limbs.
+    #if _endian(little)
+      let whole = min(count, max(16 * (size - 1) / 13, 0))
+    #else
+      let whole = 0
+    #endif
+    let bytes = UnsafeRawPointer(limbs)
+    for k in 0..<whole {
+      let word = bytes.loadUnaligned(fromByteOffset: 13 * k / 2, as: UInt64.self)
+      put(k, word >> (4 * UInt64(k % 2)) & mask)
+    }
+    for k in whole..<count {
+      let (index, shift) = (k * bits / 64, UInt64(k * bits % 64))
+      var digit = index < size ? UInt64(limbs[index]) >> shift : 0
+      if shift > 12, index + 1 < size { digit |= UInt64(limbs[index + 1]) << (64 - shift) }
+      put(k, digit & mask)
+    }
+  }
+
+  /// Sets `number` to the number with these `count` digits, `stride` words apart.
+  static func read(
+    _ digits: UnsafePointer<UInt64>, count: Int, stride: Int,
+    into number: UnsafeMutablePointer<__mpz_struct>
+  ) {
+    let size = (count * bits + 63) / 64
+    guard let limbs = __gmpz_limbs_write(number, size) else { return }
+    for index in 0..<size { limbs[index] = 0 }
+    for k in 0..<count {
+      let (index, shift) = (k * bits / 64, UInt64(k * bits % 64))
+      let digit = digits[k * stride]
+      limbs[index] |= UInt(digit << shift)
+      if shift > 12 { limbs[index + 1] = UInt(digit >> (64 - shift)) }
+    }
+    __gmpz_limbs_finish(number, mp_size_t(size))
+  }
+}
