@@ -23,9 +23,11 @@ func decompose(
   let partition = try partition(for: target, options)
   let strategy = try strategy(for: target, options)
   let plain =
-    strategy == .permutation
-    ? try permutationLayers(for: target, partition, options)
-    : try ladderLayers(for: target, partition, options, strategy, constructions)
+    switch strategy {
+    case .permutation: try permutationLayers(for: target, partition, options)
+    case .koehler: try publishedLayers(for: target, partition, options)
+    default: try ladderLayers(for: target, partition, options, strategy, constructions)
+    }
   let verdict: Verdict
   let certificate: Certificate
   do {
@@ -111,6 +113,24 @@ private func permutationLayers(
   } catch {
     throw .unconfirmed(strategy: .permutation)
   }
+}
+
+private func publishedLayers(
+  for target: Target, _ partition: Partition, _ options: DecompositionOptions
+) throws(DecompositionError) -> FlippedLayers {
+  let order = partition.first + partition.second
+  let matrix = target.dense.selecting(rows: order, columns: order)
+  guard var route = PublishedRoute(matrix) else { throw .singular(size: target.size) }
+  let flip = try flip(isNegative: route.isNegative, partition, options.flip)
+  if let flip {
+    let signs = order.map { $0 == flip ? Rational(-1) : .one }
+    guard let flipped = PublishedRoute(matrix.scalingColumns(by: signs)) else {
+      throw .unconfirmed(strategy: .koehler)
+    }
+    route = flipped
+  }
+  if let progress = options.progress { route.progress = progress }
+  return (flip, try route.layers())
 }
 
 private func ladderLayers(

@@ -33,6 +33,9 @@ public enum DecompositionError: Error, Hashable, Sendable {
   /// A construction that the strategy is made of is not proved.
   case unproved(String)
 
+  /// More layers were found than the theorem allows: an error of this library.
+  case tooManyLayers(strategy: Strategy, found: Int, bound: Int)
+
   /// Layers were found, but the kernel did not confirm them: an error of this library.
   case unconfirmed(strategy: Strategy)
 }
@@ -73,6 +76,8 @@ extension DecompositionError: CustomStringConvertible {
       "a ladder of \(levels) levels does not exist; expected at least 1"
     case .unproved(let reason):
       "a construction that the strategy rests on is not proved: \(reason)"
+    case .tooManyLayers(let strategy, let found, let bound):
+      "\(strategy.rawValue) found \(found) layers, where \(bound) suffice"
     case .unconfirmed(let strategy):
       "the kernel did not confirm the layers that \(strategy.rawValue) found"
     }

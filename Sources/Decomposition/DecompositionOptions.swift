@@ -16,6 +16,10 @@ public enum Strategy: String, CaseIterable, Sendable {
 
   /// Sparse layers for a permutation, with entries of absolute value at most 2.
   case permutation
+
+  /// The published route, a permutation times two triangular factors: at most 47 layers, 21 for a
+  /// permutation.
+  case koehler
 }
 
 /// Whether a coordinate may be reflected to make the determinant positive.

@@ -57,7 +57,7 @@ extension DecompositionError {
   /// The exit code that says whether the input lies outside the theorem or the options are wrong.
   var exitStatus: ExitStatus {
     switch self {
-    case .unconfirmed, .unproved: .defect
+    case .unconfirmed, .unproved, .tooManyLayers: .defect
     case .partitionSize, .flipOutOfRange, .invalidLevels: .usage
     default: .impossible
     }
