@@ -19,8 +19,8 @@ extension RationalMatrix {
       guard let row = ReconstructedRow(integers, i, reconstruction, columnDenominators) else {
         return nil
       }
-      for (j, entry) in row.entries.enumerated() where !entry.denominator.isOne {
-        columnDenominators[j] = entry.denominator
+      for (j, denominator) in row.found.enumerated() where !denominator.isOne {
+        columnDenominators[j] = denominator
       }
       results[i] = row
     }
@@ -34,39 +34,56 @@ extension RationalMatrix {
     var denominators: [Integer] = []
     for i in 0..<rows {
       guard let row = results[i] else { return nil }
-      let common = leastCommonMultiple(row.entries.lazy.map(\.denominator))
-      for (j, entry) in row.entries.enumerated() {
-        numerators[i, j] = entry.numerator * common.quotient(byDivisor: entry.denominator)
-      }
-      denominators.append(common)
+      for (j, numerator) in row.numerators.enumerated() { numerators[i, j] = numerator }
+      denominators.append(row.denominator)
     }
-    self.init(reducing: numerators, denominators)
+    self.init(reduced: numerators, denominators)
   }
 }
 
-/// The entries of a row as fractions, not always in lowest terms.
+/// A row of the result: integers over one positive denominator, without a common factor.
 private struct ReconstructedRow {
-  var entries: [(numerator: Integer, denominator: Integer)] = []
+  let numerators: [Integer]
+  let denominator: Integer
+
+  /// A denominator of each entry, not always the least.
+  let found: [Integer]
 
   init?(
     _ residues: IntegerMatrix, _ i: Int, _ reconstruction: RationalReconstruction,
     _ columnDenominators: [Integer]
   ) {
-    var rowDenominator = Integer.one
+    var entries: [(numerator: Integer, denominator: Integer)] = []
+    var shared = Integer.one
     for j in 0..<residues.columns {
       let residue = residues[i, j]
-      let known = [.one, rowDenominator, columnDenominators[j]].lazy.compactMap { denominator in
+      let known = [.one, shared, columnDenominators[j]].lazy.compactMap { denominator in
         reconstruction.numerator(residue, over: denominator).map { ($0, denominator) }
       }
-      if let (numerator, denominator) = known.first {
-        entries.append((numerator, denominator))
+      if let entry = known.first {
+        entries.append(entry)
       } else if let fraction = reconstruction.fraction(residue) {
         entries.append((fraction.numerator, fraction.denominator))
-        let common = Integer.lcm(rowDenominator, fraction.denominator)
-        if common <= reconstruction.bound { rowDenominator = common }
+        let common = Integer.lcm(shared, fraction.denominator)
+        if common <= reconstruction.bound { shared = common }
       } else {
         return nil
       }
     }
+    found = entries.map(\.denominator)
+    let several = Set(found.lazy.filter { !$0.isOne }).count > 1
+    if several {
+      // In lowest terms, so that over their least common denominator nothing is left to reduce.
+      entries = entries.map { entry in
+        let fraction = Rational(reducing: entry.numerator, entry.denominator)
+        return (fraction.numerator, fraction.denominator)
+      }
+    }
+    let common = leastCommonMultiple(entries.lazy.map(\.denominator))
+    let scaled = entries.map { $0.numerator * common.quotient(byDivisor: $0.denominator) }
+    var content: Integer = several ? .one : common
+    for number in scaled where !content.isOne { content = Integer.gcd(content, number) }
+    denominator = common.quotient(byDivisor: content)
+    numerators = scaled.map { $0.quotient(byDivisor: content) }
   }
 }
