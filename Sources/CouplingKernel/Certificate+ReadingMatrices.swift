@@ -124,7 +124,8 @@ extension JSONReader {
       }
       guard last < (row, column), row < shape.rows, column < shape.columns else {
         throw reader.malformed(
-          "indices in a \(shape) matrix behind \(last)", found: "\((row, column))", at: start)
+          "indices in a \(shape) matrix behind the previous ones", found: "\((row, column))",
+          at: start)
       }
       last = (row, column)
       while rowStarts.count <= row { rowStarts.append(values.count) }

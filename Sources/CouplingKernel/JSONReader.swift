@@ -84,9 +84,12 @@ struct JSONReader {
         skipSpace()
         let start = position
         let key = try string("a key") { (key) throws(Flaw) in String(decoding: key, as: UTF8.self) }
-        guard keys.contains(key), !seen.contains(key) else {
-          let problem = seen.contains(key) ? "again" : "which is unknown here"
-          throw malformed("one of the keys \(keys)", found: "\"\(key)\" \(problem)", at: start)
+        guard keys.contains(key) else {
+          let expected = "one of the keys " + keys.joined(separator: ", ")
+          throw malformed(expected, found: "\"\(key)\"", at: start)
+        }
+        guard !seen.contains(key) else {
+          throw malformed("another key", found: "\"\(key)\" again", at: start)
         }
         seen.append(key)
         try take(":", "':'")

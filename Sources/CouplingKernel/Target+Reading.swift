@@ -31,7 +31,7 @@ extension Target {
 extension JSONReader {
   /// What the next value is, without reading it: a matrix or a target, and the number of its rows.
   /// Guesses if it is neither; the reading will tell.
-  fileprivate func outline() -> (isMatrix: Bool, size: Int) {
+  fileprivate func outline(isInside: Bool = false) -> (isMatrix: Bool, size: Int) {
     var ahead = self
     if ahead.isNext("[") { return (true, ahead.upcomingStrings) }
     var outline = (isMatrix: false, size: 0)
@@ -40,7 +40,7 @@ extension JSONReader {
       switch key {
       case "permutation": outline.size = try reader.naturals("a permutation").count
       case "shape": outline = (true, try reader.naturals("the shape").first ?? 0)
-      case "matrix": outline.size = reader.outline().size
+      case "matrix": outline.size = isInside ? 0 : reader.outline(isInside: true).size
       default: break
       }
       return key == "permutation" || key == "shape" || isLast

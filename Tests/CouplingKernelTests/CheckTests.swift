@@ -1,0 +1,127 @@
+import ExactArithmetic
+import ExactLinearAlgebra
+import Testing
+
+@testable import CouplingKernel
+
+/// The fast check against the reference, and both against products computed otherwise.
+struct CheckTests {
+  @Test(arguments: NumberKind.allCases, 0..<20 as Range<UInt64>)
+  func trueCertificatesAreVerified(kind: NumberKind, seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let certificate = try random.certificate(
+      size: Int.random(in: 2...9, using: &random), layers: Int.random(in: 1...6, using: &random),
+      kind)
+    for verdict in try allVerdicts(certificate) { #expect(verdict == .verified) }
+  }
+
+  @Test(arguments: NumberKind.allCases, 0..<20 as Range<UInt64>)
+  func nearMissesAreRefutedAtTheFirstDifference(kind: NumberKind, seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let certificate = try random.certificate(
+      size: Int.random(in: 2...7, using: &random), layers: Int.random(in: 1...5, using: &random),
+      kind)
+    guard case .matrix(let target) = certificate.target else { return }
+    var entries = rows(target)
+    let size = certificate.size
+    let (i, j) = (
+      Int.random(in: 0..<size, using: &random), Int.random(in: 0..<size, using: &random)
+    )
+    let right = entries[i][j]
+    entries[i][j] += try #require(Rational(.one, Integer(7).power(400)))
+    // A second difference, behind the first.
+    entries[size - 1][size - 1] += .one
+    let changed = try certificate.with(target: .matrix(.dense(RationalMatrix(entries))))
+    let expected = Verdict.refuted(
+      Discrepancy(row: i, column: j, product: right, target: entries[i][j], largestError: nil))
+    for verdict in try allVerdicts(changed) { #expect(verdict == expected) }
+  }
+
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func errorsOfApproximationsAreExact(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let certificate = try random.certificate(size: 5, layers: 3, .fractions, tolerance: .zero)
+    guard case .matrix(let target) = certificate.target else { return }
+    var entries = rows(target)
+    entries[1][4] += rational(1, 1000)
+    entries[3][0] += rational(-1, 900)
+    let layers = certificate.layers
+    func verdicts(_ tolerance: Rational) throws -> [Verdict] {
+      try allVerdicts(
+        Certificate(
+          partition: certificate.partition, target: .matrix(.dense(RationalMatrix(entries))),
+          flip: certificate.flip, layers: layers, tolerance: tolerance))
+    }
+    for verdict in try verdicts(rational(1, 900)) {
+      #expect(verdict == .withinTolerance(largestError: rational(1, 900)))
+    }
+    for (tolerance, row, column) in [(rational(1, 901), 3, 0), (.zero, 1, 4), (-.one, 0, 0)] {
+      for verdict in try verdicts(tolerance) {
+        guard case .refuted(let discrepancy) = verdict else {
+          Issue.record("\(verdict)")
+          continue
+        }
+        #expect((discrepancy.row, discrepancy.column) == (row, column))
+        #expect(discrepancy.largestError == rational(1, 900))
+      }
+    }
+  }
+
+  @Test func progressIsToldForEveryLayer() throws {
+    var random = SeededGenerator(seed: 1)
+    let certificate = try random.certificate(size: 4, layers: 5, .fractions)
+    for reference in [false, true] {
+      var steps: [[Int]] = []
+      _ = try certificate.check(reference: reference) { steps.append([$0, $1]) }
+      #expect(steps == (0...5).map { [$0, 5] })
+    }
+  }
+
+  @Test func sparseLayersStaySparse() throws {
+    let size = 20_000
+    let partition = try Partition.alternating(of: size)
+    let count = size / 2
+    let shift = try SparseRationalMatrix(
+      rows: count, columns: count, entries: (0..<count).map { ($0, $0, rational(-1, 3)) })
+    let back = try SparseRationalMatrix(
+      rows: count, columns: count, entries: (0..<count).map { ($0, $0, rational(1, 3)) })
+    let layers = [shift, shift, back, back].enumerated().map { index, shift in
+      CouplingLayer(updates: index % 2 == 0 ? .first : .second, shift: .sparse(shift))
+    }
+    let undone =
+      [
+        layers[0],
+        CouplingLayer(updates: .second, shift: .sparse(.init(rows: count, columns: count))),
+      ]
+      + [CouplingLayer(updates: .first, shift: .sparse(back))]
+    let identity = Target.permutation(Array(0..<size))
+    let limits = ReadingLimits(maxMemory: 20_000_000)
+    #expect(
+      try Certificate(partition: partition, target: identity, layers: undone).check(limits: limits)
+        == .verified)
+    guard
+      case .refuted(let discrepancy) = try Certificate(
+        partition: partition, target: identity, layers: layers
+      ).check(limits: limits)
+    else {
+      Issue.record("two layers that do not cancel are verified")
+      return
+    }
+    #expect((discrepancy.row, discrepancy.column) == (0, 0))
+  }
+
+  private func rows(_ matrix: CouplingMatrix) -> [[Rational]] {
+    (0..<matrix.rows).map { i in (0..<matrix.columns).map { matrix[i, $0] } }
+  }
+}
+
+/// The verdicts of the check, of its dense and its sparse form, and of the reference.
+func allVerdicts(_ certificate: Certificate) throws -> [Verdict] {
+  let meter = Meter(ReadingLimits())
+  return [
+    try certificate.check(),
+    try certificate.check(reference: true),
+    try certificate.verdict(RationalMatrix.self, meter) { _, _ in },
+    try certificate.verdict(SparseRationalMatrix.self, meter) { _, _ in },
+  ]
+}

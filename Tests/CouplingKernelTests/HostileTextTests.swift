@@ -1,0 +1,116 @@
+import CouplingKernel
+import ExactArithmetic
+import Foundation
+import Testing
+
+/// Texts made to crash, to hang or to fill the memory.
+struct HostileTextTests {
+  @Test func truncationAtEveryByteIsMalformed() throws {
+    let names = [
+      "approximation-exact", "keys-in-reverse-order-at-every-level", "note-with-every-escape",
+      "row-denominator-form", "sparse-layers-and-target", "transposition",
+    ]
+    for file in try FixtureTests.files(.yes)
+    where names.contains(file.deletingPathExtension().lastPathComponent) {
+      let text = try Array(Data(contentsOf: file))
+      let end = try #require(text.lastIndex(of: UInt8(ascii: "}")))
+      for count in 0...end {
+        let error = #expect(throws: CertificateError.self) {
+          try Certificate(parsing: Array(text[..<count]))
+        }
+        guard case .malformed(let place, _, _) = error else {
+          Issue.record("\(file.lastPathComponent), \(count) bytes: \(String(describing: error))")
+          continue
+        }
+        #expect(place.position != nil)
+      }
+    }
+  }
+
+  @Test(arguments: ["[", "{\"a\":", "{\"matrix\":", "[{\"shape\":", "\"", "\\", "{\"layers\":["])
+  func deepNestingIsMalformed(opening: String) {
+    let nest = String(repeating: opening, count: 100_000)
+    let start = #"{"format": "couplet-certificate/1", "size": 4, "partition": [[0, 1], [2, 3]], "#
+    for text in [
+      nest, "{\"note\": " + nest, "{\"layers\": " + nest, start + "\"layers\": " + nest,
+      start + "\"target\": " + nest, start + "\"target\": {\"matrix\": " + nest,
+      start + "\"layers\": [{\"updates\": \"first\", \"shift\": {\"shape\": " + nest,
+      start + "\"layers\": [{\"shift\": " + nest,
+    ] {
+      #expect(throws: CertificateError.self) { try Certificate(text) }
+      #expect(throws: CertificateError.self) { try Target(parsing: Array(text.utf8)) }
+    }
+  }
+
+  @Test(arguments: ["", "/7"]) func numbersOfAMillionDigits(denominator: String) throws {
+    let digits = "1" + String(repeating: "0", count: 999_999)
+    func text(_ shift: String) -> String {
+      """
+      {"format": "couplet-certificate/1", "size": 2,
+       "target": {"matrix": ["1 0", "\(digits + denominator) 1"]},
+       "layers": [{"updates": "second", "shift": ["\(shift + denominator)"]}]}
+      """
+    }
+    #expect(try Certificate(text(digits)).check() == .verified)
+    #expect(try !Certificate(text("2" + digits.dropFirst())).check().isTrue)
+    #expect(throws: CertificateError.self) { try Certificate(text("0" + digits)) }
+    #expect(throws: CertificateError.self) { try Certificate(text(digits + "x")) }
+  }
+
+  @Test(arguments: [
+    "1000000000000000000", "9223372036854775807", "9" + String(repeating: "0", count: 99),
+  ])
+  func sizesBeyondTheFileAreNotAllocated(size: String) throws {
+    let half = size == "1000000000000000000" ? "500000000000000000" : size
+    let sparse = "{\"shape\": [\(half), \(half)], \"entries\": []}"
+    let whole = "{\"shape\": [\(size), \(size)], \"entries\": []}"
+    for target in [whole, "[\"1\"]", "[]", sparse] {
+      for shift in [sparse, whole, "[\"0\"]", "[]"] {
+        for partition in ["", "\"partition\": [[0], [1]],"] {
+          let text = """
+            {"format": "couplet-certificate/1", "size": \(size), \(partition)
+             "target": {"matrix": \(target)},
+             "layers": [{"updates": "first", "shift": \(shift), "scale": "1 1"}]}
+            """
+          #expect(throws: CertificateError.self) { try Certificate(text) }
+          let reversed = """
+            {"layers": [{"shift": \(shift), "updates": "first"}], \(partition)
+             "target": {"matrix": \(target)}, "size": \(size), "format": "couplet-certificate/1"}
+            """
+          #expect(throws: CertificateError.self) { try Certificate(reversed) }
+        }
+      }
+    }
+  }
+
+  @Test func shapesBeyondTheFileAreMalformed() {
+    for shift in [
+      "{\"shape\": [1000000000000000000, 1000000000000000000], \"entries\": []}",
+      "{\"entries\": [\"999999999999999999 0 1\"], \"shape\": [1, 1]}",
+    ] {
+      #expect {
+        try Certificate(
+          """
+          {"format": "couplet-certificate/1", "size": 2, "target": {"permutation": [0, 1]},
+           "layers": [{"updates": "first", "shift": \(shift)}]}
+          """)
+      } throws: {
+        if case CertificateError.malformed = $0 { true } else { false }
+      }
+    }
+  }
+
+  @Test func denominatorsWithoutCommonFactorsDoNotFillTheMemory() throws {
+    // One row whose common denominator has as many digits as all others together.
+    let count = 3000
+    let row = (0..<count).map { "1/\(1_000_000_007 + 2 * $0)" }.joined(separator: " ")
+    let text = """
+      {"format": "couplet-certificate/1", "size": \(count + 1),
+       "partition": [[0], \(Array(1...count))], "target": {"permutation": \(Array(0...count))},
+       "layers": [{"updates": "first", "shift": ["\(row)"]}]}
+      """
+    #expect(throws: CertificateError.limitReached(.memory(10_000_000))) {
+      try Certificate(text, limits: ReadingLimits(maxMemory: 10_000_000))
+    }
+  }
+}
