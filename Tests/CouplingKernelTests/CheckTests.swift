@@ -67,14 +67,56 @@ struct CheckTests {
     }
   }
 
-  @Test func progressIsToldForEveryLayer() throws {
+  @Test func progressIsTold() throws {
     var random = SeededGenerator(seed: 1)
-    let certificate = try random.certificate(size: 4, layers: 5, .fractions)
+    let certificate = try random.certificate(size: 4, layers: 5, .large)
     for reference in [false, true] {
-      var steps: [[Int]] = []
-      _ = try certificate.check(reference: reference) { steps.append([$0, $1]) }
-      #expect(steps == (0...5).map { [$0, 5] })
+      var steps: [(done: Int, count: Int)] = []
+      _ = try certificate.check(reference: reference) { steps.append(($0, $1)) }
+      let count = try #require(steps.last?.count)
+      #expect(steps.first?.done == 0 && steps.last?.done == count)
+      #expect(steps.allSatisfy { $0.count == count })
+      #expect(zip(steps, steps.dropFirst()).allSatisfy { $0.done < $1.done })
+      if reference { #expect(count == 5) }
     }
+  }
+
+  /// Differences that vanish modulo many of the primes that the check may use.
+  @Test(arguments: 1...40) func multiplesOfPrimesAreNotTakenForZero(count: Int) throws {
+    var random = SeededGenerator(seed: UInt64(count))
+    let certificate = try random.certificate(size: 3, layers: 3, .commonDenominators)
+    guard case .matrix(let target) = certificate.target else { return }
+    let primes = PrimeField.largest(count).map { Integer($0.modulus) }
+    let product = primes.reduce(Integer.one, *)
+    for difference in [Rational(product), Rational(-product), try #require(Rational(product, 30))] {
+      var entries = rows(target)
+      entries[2][0] += difference
+      let changed = try certificate.with(target: .matrix(.dense(RationalMatrix(entries))))
+      for verdict in try allVerdicts(changed) {
+        guard case .refuted(let discrepancy) = verdict else {
+          Issue.record("\(verdict)")
+          continue
+        }
+        #expect((discrepancy.row, discrepancy.column) == (2, 0))
+        #expect(discrepancy.target - discrepancy.product == difference)
+      }
+    }
+  }
+
+  /// Denominators and scales that some of the primes divide.
+  @Test func primesInDenominatorsAreLeftOut() throws {
+    let primes = PrimeField.largest(3).map { Integer($0.modulus) }
+    let parts = try primes.map { try #require(Rational(.one, $0)) }
+    let partition = try Partition.halves(of: 2)
+    let layers = [
+      CouplingLayer(
+        updates: .second, shift: .dense(RationalMatrix([[parts[0]]])), scale: [parts[1]]),
+      CouplingLayer(updates: .first, shift: .transposed(RationalMatrix([[parts[2]]]))),
+    ]
+    let product = RationalMatrix(images(of: layers, partition, nil)).transpose
+    let certificate = try Certificate(
+      partition: partition, target: .matrix(.dense(product)), layers: layers)
+    for verdict in try allVerdicts(certificate) { #expect(verdict == .verified) }
   }
 
   @Test func sparseLayersStaySparse() throws {
@@ -115,7 +157,7 @@ struct CheckTests {
   }
 }
 
-/// The verdicts of the check, of its dense and its sparse form, and of the reference.
+/// The verdicts of the check, of the reference, and of each of the ways that the check may take.
 func allVerdicts(_ certificate: Certificate) throws -> [Verdict] {
   let meter = Meter(ReadingLimits())
   return [
@@ -123,5 +165,5 @@ func allVerdicts(_ certificate: Certificate) throws -> [Verdict] {
     try certificate.check(reference: true),
     try certificate.verdict(RationalMatrix.self, meter) { _, _ in },
     try certificate.verdict(SparseRationalMatrix.self, meter) { _, _ in },
-  ]
+  ] + (certificate.tolerance == nil ? [try certificate.residueVerdict(meter) { _, _ in }] : [])
 }

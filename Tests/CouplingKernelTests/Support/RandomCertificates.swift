@@ -33,7 +33,8 @@ extension SeededGenerator {
       }
     }
     let matrix = RationalMatrix(entries)
-    return isSparse ? .sparse(SparseRationalMatrix(matrix)) : .dense(matrix)
+    if isSparse { return .sparse(SparseRationalMatrix(matrix)) }
+    return Bool.random(using: &self) ? .dense(matrix) : .transposed(matrix.transpose)
   }
 
   mutating func partition(_ size: Int) throws -> Partition {
