@@ -147,7 +147,7 @@ struct JSONReader {
   mutating func natural(_ expected: String) throws(CertificateError) -> Int {
     skipSpace()
     let start = position
-    while "+-.0123456789Ee".utf8.contains(next) { position += 1 }
+    while 0x2B...0x39 ~= next && next != 0x2C || next | 0x20 == 0x65 { position += 1 }
     var token = NumberList(UnsafeBufferPointer(rebasing: bytes[start..<position]))
     do {
       return try token.natural()

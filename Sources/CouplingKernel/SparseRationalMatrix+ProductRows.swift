@@ -25,15 +25,16 @@ extension SparseRationalMatrix: ProductRows {
         $0 + y.rowRange(shift.columnIndices[$1]).count
       }
       try meter.demand(count, times: MemoryLayout.stride(ofValue: (0, Rational.zero)))
+      let factor = scale?[i] ?? .one
       for p in rowRange(i) {
-        terms.append((columnIndices[p], scale.map { $0[i] * values[p] } ?? values[p]))
+        terms.append((columnIndices[p], scale == nil ? values[p] : factor * values[p]))
       }
       for p in shift.rowRange(i) {
         for q in y.rowRange(shift.columnIndices[p]) {
           terms.append((y.columnIndices[q], shift.values[p] * y.values[q]))
         }
       }
-      terms.sort { $0.column < $1.column }
+      if terms.count > 1 { terms.sort { $0.column < $1.column } }
       var bytes = 0
       var next = 0
       while next < terms.count {

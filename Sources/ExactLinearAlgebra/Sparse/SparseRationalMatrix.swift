@@ -123,7 +123,7 @@ public struct SparseRationalMatrix: Sendable, Hashable {
   public var shape: MatrixShape { MatrixShape(rows, columns) }
 
   /// The positions at which row `i` is stored.
-  public func rowRange(_ i: Int) -> Range<Int> {
+  @inlinable public func rowRange(_ i: Int) -> Range<Int> {
     rowStarts[i]..<rowStarts[i + 1]
   }
 
