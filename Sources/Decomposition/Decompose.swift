@@ -21,7 +21,7 @@ func decompose(
   ladder constructions: Result<LadderConstructions, ConstructionError>
 ) throws(DecompositionError) -> Certificate {
   let partition = try partition(for: target, options)
-  let strategy = try strategy(for: target, options)
+  let strategy = try strategy(for: target, partition, options)
   let plain =
     switch strategy {
     case .permutation: try permutationLayers(for: target, partition, options)
@@ -54,9 +54,6 @@ private func partition(
     guard partition.size == target.size else {
       throw .partitionSize(expected: target.size, found: partition.size)
     }
-    guard partition.first.count == partition.second.count else {
-      throw .unequalParts(first: partition.first.count, second: partition.second.count)
-    }
     return partition
   }
   guard let partition = try? Partition.halves(of: target.size) else {
@@ -65,13 +62,20 @@ private func partition(
   return partition
 }
 
-/// The strategy that is meant: `auto` is decided by the target.
+extension Partition {
+  /// Whether the two parts have the same size.
+  fileprivate var isEven: Bool { first.count == second.count }
+}
+
+/// The strategy that is meant: `auto` is decided by the target and the partition.
 private func strategy(
-  for target: Target, _ options: DecompositionOptions
+  for target: Target, _ partition: Partition, _ options: DecompositionOptions
 ) throws(DecompositionError) -> Strategy {
   let isPermutation = if case .permutation = target { true } else { false }
   switch options.strategy {
-  case .auto: return isPermutation ? .permutation : .balanced
+  case .auto: return isPermutation && partition.isEven ? .permutation : .balanced
+  case .permutation where !partition.isEven, .koehler where !partition.isEven:
+    throw .unequalParts(first: partition.first.count, second: partition.second.count)
   case .permutation where !isPermutation: throw .notAPermutation(strategy: .permutation)
   default: return options.strategy
   }
@@ -142,7 +146,7 @@ private func ladderLayers(
   case .success(let value): proved = value
   case .failure(let error): throw .unproved("\(error)")
   }
-  let dimension = partition.first.count
+  let dimension = min(partition.first.count, partition.second.count)
   let splitting: Splitting
   switch (strategy, options.levels) {
   case (.shallow, _): splitting = Splitting(dimension: dimension, levels: 1)
@@ -150,6 +154,9 @@ private func ladderLayers(
     guard levels >= 1 else { throw .invalidLevels(levels) }
     splitting = Splitting(dimension: dimension, levels: levels)
   default: splitting = Splitting(dimension: dimension, branching: 2)
+  }
+  guard partition.isEven else {
+    return try unevenLayers(for: target, partition, options, strategy, splitting, proved)
   }
 
   let order = partition.first + partition.second
@@ -164,6 +171,31 @@ private func ladderLayers(
   }
   if let progress = options.progress { ladder.progress = progress }
   guard let layers = ladder.layers() else { throw .unconfirmed(strategy: strategy) }
+  return (flip, layers)
+}
+
+private func unevenLayers(
+  for target: Target, _ partition: Partition, _ options: DecompositionOptions,
+  _ strategy: Strategy, _ splitting: Splitting, _ constructions: LadderConstructions
+) throws(DecompositionError) -> FlippedLayers {
+  let larger: Part = partition.first.count > partition.second.count ? .first : .second
+  let order = partition[larger] + partition[larger.other]
+  var matrix = target.dense.selecting(rows: order, columns: order)
+  guard let determinant = try? matrix.determinant(), !determinant.isZero else {
+    throw .singular(size: target.size)
+  }
+  let flip = try flip(isNegative: determinant.signum < 0, partition, options.flip)
+  if let flip {
+    matrix = matrix.scalingColumns(by: order.map { $0 == flip ? Rational(-1) : .one })
+  }
+  var route = UnevenRoute(
+    target: matrix, larger: partition[larger].count, smaller: partition[larger.other].count,
+    splitting: splitting, ladder: constructions)
+  if let progress = options.progress { route.progress = progress }
+  guard var layers = try route.layers() else { throw .unconfirmed(strategy: strategy) }
+  if larger == .second {
+    for index in layers.indices { layers[index].updates = layers[index].updates.other }
+  }
   return (flip, layers)
 }
 

@@ -53,13 +53,13 @@ extension DecompositionError: CustomStringConvertible {
       """
     case .unequalParts(let first, let second):
       """
-      the parts have \(first) and \(second) coordinates; this strategy needs parts of equal size \
-      (--partition halves or alternating)
+      the parts have \(first) and \(second) coordinates; this strategy needs parts of equal size, \
+      while shallow, balanced and ladder take any
       """
     case .oddSize(let size):
       """
-      \(size) coordinates have no equal halves, and this strategy needs parts of equal size; pad \
-      the map with one coordinate that it leaves unchanged
+      \(size) coordinates have no equal halves; name the parts, for instance with \
+      --partition alternating
       """
     case .partitionSize(let expected, let found):
       "the partition is one of \(found) coordinates, the matrix has \(expected)"

@@ -138,9 +138,6 @@ struct StructuredMatrix: CustomTestStringConvertible, Sendable {
     let identity = Target.matrix(.dense(.identity(3)))
     #expect(throws: DecompositionError.oddSize(3)) { try decompose(identity) }
     let uneven = try Partition(first: [0], second: [1, 2])
-    #expect(throws: DecompositionError.unequalParts(first: 1, second: 2)) {
-      try decompose(identity, options: DecompositionOptions(partition: uneven))
-    }
     #expect(throws: DecompositionError.partitionSize(expected: 4, found: 3)) {
       try decompose(
         .matrix(.dense(.identity(4))), options: DecompositionOptions(partition: uneven))

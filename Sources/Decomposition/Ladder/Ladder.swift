@@ -18,6 +18,10 @@ struct Ladder {
   /// The theorems that the layers come from.
   let constructions: LadderConstructions
 
+  /// Whether the two parts may exchange their roles; if not, the layer that acts last updates the
+  /// first part.
+  var allowsExchange = true
+
   /// Told how far the work is.
   var progress: (DecompositionProgress) -> Void = { _ in }
 
@@ -40,7 +44,8 @@ struct Ladder {
       return nil
     }
     while let (start, exchanged) = search.next() {
-      guard (try? start.evaluate(exchanged ? blocks.exchanged : blocks)) != nil,
+      guard allowsExchange || !exchanged,
+        (try? start.evaluate(exchanged ? blocks.exchanged : blocks)) != nil,
         let pivots = pivots(start, exchanged: exchanged)
       else { continue }
       return Candidate(start: start, exchanged: exchanged, pivots: pivots)

@@ -36,6 +36,9 @@ extension ConstructionLibrary {
       "triangular-lower": PackageResources.triangular_lower_construction,
       "triangular-upper": PackageResources.triangular_upper_construction,
       "two-steps": PackageResources.two_steps_construction,
+      "uneven-close": PackageResources.uneven_close_construction,
+      "uneven-columns": PackageResources.uneven_columns_construction,
+      "uneven-parts": PackageResources.uneven_parts_construction,
       "whitehead": PackageResources.whitehead_construction,
     ]
   }
