@@ -306,6 +306,19 @@ extension SeededGenerator {
     #expect(a.multimodularProduct(b) == a.schoolbookProduct(b))
   }
 
+  /// Numbers of very different lengths, with zeros, in more than one batch.
+  @Test(arguments: [1, 3, 100]) func mixedLengths(count: Int) {
+    var generator = SeededGenerator(seed: UInt64(count))
+    let basis = ResidueBasis(PrimeField.largest(count))
+    let matrix = IntegerMatrix(rows: 11, columns: 20) { _, _ in
+      generator.integer(bits: [0, 0, 1, 51, 52, 53, 104, 700, 3000][Int(generator.next() % 9)])
+    }
+    let reduced = MultimodularMatrix(matrix, basis: basis)
+    for (index, field) in basis.fields.enumerated() {
+      #expect(reduced[index] == ResidueMatrix(matrix, over: field))
+    }
+  }
+
   /// Products whose entries are as large as the bound allows.
   @Test(arguments: [1, 49, 50, 51, 98, 100, 333]) func productAtTheBound(bits: Int) {
     let largest = (Integer(1) << bits) - .one

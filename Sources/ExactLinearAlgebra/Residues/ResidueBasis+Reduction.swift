@@ -63,34 +63,62 @@ extension ResidueBasis {
   }
 
   /// Reduces numbers of at most `digits` digits modulo the primes of a range.
+  ///
+  /// Numbers of similar length go together, so that short ones cost little among long ones.
   private func reduceDigits(
     _ numbers: UnsafePointer<__mpz_struct>, _ count: Int, digits: Int, primes: Range<Int>,
     into target: UnsafeMutablePointer<UInt64>
   ) {
-    let inner = digits + 1
     let powers = powerTable(digits: digits, primes: primes)
+    let moduli = Array(constants[primes])
+    let lengths = (0..<count).map { Digits.count(forBits: bitWidth(numbers + $0)) }
+    let order = Self.decreasing(lengths, longest: digits)
     let size = Self.batch(count)
     let batches = (count + size - 1) / size
-    let moduli = Array(constants[primes])
-    concurrently(batches, work: count * primes.count * inner / 10) { batch in
-      let start = batch * size
-      let width = min(size, count - start)
-      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: inner * width) { scratch in
+    let work = lengths.reduce(count, +) * primes.count / 10
+    concurrently(batches, work: work) { batch in
+      let members = order[batch * size..<min((batch + 1) * size, count)]
+      let (width, length) = (members.count, lengths[order[batch * size]])
+      withUnsafeTemporaryAllocation(
+        of: UInt64.self, capacity: (length + 1 + primes.count) * width
+      ) { scratch in
         guard let columns = scratch.baseAddress else { return }
-        for column in 0..<width {
-          let number = numbers + (start + column)
-          Digits.write(number, count: digits, to: columns + column, stride: width)
-          columns[digits * width + column] = number.pointee._mp_size < 0 ? 1 : 0
+        // To a negative number belong the digits of its sum with 2^(52 length). The others get
+        // this power as one more digit, and then it is taken from all.
+        for (column, index) in members.enumerated() {
+          Digits.write(numbers + index, count: length, to: columns + column, stride: width)
+          columns[length * width + column] = numbers[index]._mp_size < 0 ? 0 : 1
+        }
+        let results = columns + (length + 1) * width
+        for (row, prime) in primes.enumerated() {
+          let power = fields[prime].negative(powers[row * (digits + 1) + length])
+          (results + row * width).update(repeating: power, count: width)
         }
         residue_product(
-          powers, inner, columns, width, target + primes.lowerBound * count + start, count,
-          primes.count, width, inner, moduli, 1, 0)
+          powers, digits + 1, columns, width, results, width, primes.count, width, length + 1,
+          moduli, 1, 1)
+        for (row, prime) in primes.enumerated() {
+          let (source, line) = (results + row * width, target + prime * count)
+          for (column, index) in zip(0..., members) { line[index] = source[column] }
+        }
       }
     }
   }
 
-  /// For each prime the residues of 1, 2^52, …, 2^(52 (digits − 1)), and of −2^(52 digits), which
-  /// belongs to the sign (`Digits.write`).
+  /// The indices of the lengths from the greatest length down; equal ones in their order.
+  private static func decreasing(_ lengths: [Int], longest: Int) -> [Int] {
+    var starts = [Int](repeating: 0, count: longest + 2)
+    for length in lengths { starts[longest - length + 1] += 1 }
+    for place in 0...longest { starts[place + 1] += starts[place] }
+    var order = [Int](repeating: 0, count: lengths.count)
+    for (index, length) in lengths.enumerated() {
+      order[starts[longest - length]] = index
+      starts[longest - length] += 1
+    }
+    return order
+  }
+
+  /// For each prime the residues of 1, 2^52, …, 2^(52 digits).
   private func powerTable(digits: Int, primes: Range<Int>) -> [UInt64] {
     let inner = digits + 1
     var table = [UInt64](repeating: 1, count: inner * primes.count)
@@ -108,7 +136,6 @@ extension ResidueBasis {
           known += next
           step = field.product(step, step)
         }
-        powers[digits] = field.negative(powers[digits])
       }
     }
     return table
