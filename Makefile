@@ -8,13 +8,15 @@ SOURCES := Sources Tests Benchmarks Package.swift
 GENERATED := .build-verify
 CONVOLUTIONS := Tests/Fixtures/glow-digits/glow-digits.safetensors
 
-# Decomposes a trained convolution of 64 channels exactly and checks the certificate.
+# Decomposes a trained convolution of 64 channels exactly and checks the certificate; then proves
+# every construction and checks every theorem on instances.
 verify: build
 	@mkdir -p $(GENERATED)
 	$(COUPLET) decompose $(CONVOLUTIONS) --tensor 2.0.invconv.weight \
 	  --flip auto --strategy balanced -o $(GENERATED)/convolution-64.json
 	$(COUPLET) verify $(GENERATED)/convolution-64.json \
 	  --target $(CONVOLUTIONS) --tensor 2.0.invconv.weight
+	$(COUPLET) theorems
 
 test: dependencies
 	swift build --build-tests

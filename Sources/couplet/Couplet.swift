@@ -14,7 +14,10 @@ struct Couplet: ParsableCommand {
       several files, the first of 1, 65, 66, 69, 73, 2 that occurred decides.
       """,
     version: "0.1.0",
-    subcommands: [DecomposeCommand.self, VerifyCommand.self, ShowCommand.self])
+    subcommands: [
+      DecomposeCommand.self, VerifyCommand.self, ShowCommand.self, ProveCommand.self,
+      TheoremsCommand.self,
+    ])
 
   static func main() {
     Interruption.install()

@@ -46,7 +46,7 @@ private func assembled(_ blocks: [[[[Rational]]]]) -> [[Rational]] {
 
 @Suite struct InstanceTests {
   @Test(arguments: ConstructionLibrary.shipped.names, 1...6)
-  func holdsAtRandomMatrices(_ name: String, _ size: Int) throws {
+  func holdsAtMatrices(_ name: String, _ size: Int) throws {
     var library = ConstructionLibrary.shipped
     let construction = try library.prove(name)
     var generator = SplitMix(seed: UInt64(size))
@@ -54,13 +54,18 @@ private func assembled(_ blocks: [[[[Rational]]]]) -> [[Rational]] {
     for (index, name) in construction.sizes.enumerated() {
       sizes[name] = index == 0 ? size : Int.random(in: 1...4, using: &generator)
     }
-    let witness = try construction.randomWitness(sizes: sizes, using: &generator)
-    let instance = try construction.instantiate(in: PlainMatrixRing(), witness, sizes: sizes)
-    if construction.layerCount != nil {
-      #expect(try reproducesTarget(instance), "\(name), size \(size)")
-    }
-    for identity in try instance.identities() {
-      #expect(identity.left == identity.right, "\(name), size \(size): \(identity.text)")
+    for style in WitnessStyle.allCases {
+      let witness = try construction.randomWitness(
+        sizes: sizes, style: style, using: &generator)
+      let instance = try construction.instantiate(in: PlainMatrixRing(), witness, sizes: sizes)
+      if construction.layerCount != nil {
+        let holds = try reproducesTarget(instance)
+        #expect(holds, "\(name), size \(size), \(style)")
+      }
+      for identity in try instance.identities() {
+        let holds = identity.left == identity.right
+        #expect(holds, "\(name), size \(size), \(style): \(identity.text)")
+      }
     }
   }
 

@@ -121,7 +121,7 @@ public final class ConstructionInstance<Ring: MatrixRing> {
     try layers(of: construction.factors[...])
   }
 
-  /// The layers that act before the rest, and those that act after it.
+  /// The layers that act before the rest, and those that act after it: all of them if there is none.
   public func layersAroundRest() throws -> (
     before: [ConstructedLayer<Matrix>], after: [ConstructedLayer<Matrix>]
   ) {

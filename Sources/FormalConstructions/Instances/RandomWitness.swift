@@ -1,5 +1,13 @@
 import ExactArithmetic
 
+/// Which matrices a random witness is made of.
+public enum WitnessStyle: String, Hashable, Sendable, CaseIterable {
+  /// Small random integers, and halves on diagonals.
+  case dense
+  /// Zeros, partial permutations, signed permutations and identities.
+  case structured
+}
+
 extension ProvedConstruction {
   /// Random rational matrices for every parameter that satisfy the hypotheses.
   ///
@@ -10,13 +18,14 @@ extension ProvedConstruction {
   /// `sizes` gives a positive value to every size. Throws `InstantiationError` if one is missing and
   /// `PlainMatrixRing.SingularMatrix` if no invertible choice is found.
   public func randomWitness(
-    sizes: [String: Int], using generator: inout some RandomNumberGenerator
+    sizes: [String: Int], style: WitnessStyle = .dense,
+    using generator: inout some RandomNumberGenerator
   ) throws -> [String: [[Rational]]] {
     var attempts = 0
     while true {
       do {
-        var search = try WitnessSearch(self, sizes: sizes, using: &generator)
-        return try search.parameters(using: &generator)
+        let search = try WitnessSearch(self, sizes: sizes, style: style, using: &generator)
+        return try search.parameters()
       } catch is PlainMatrixRing.SingularMatrix where attempts < 20 {
         attempts += 1
       }
@@ -28,6 +37,7 @@ extension ProvedConstruction {
 private struct WitnessSearch {
   private let construction: ProvedConstruction
   private let sizes: [String: Int]
+  private let style: WitnessStyle
   private let ring = PlainMatrixRing()
   private var values: [Int: [[Rational]]] = [:]
   private var inverses: [Int: [[Rational]]] = [:]
@@ -36,11 +46,12 @@ private struct WitnessSearch {
   private var alphabet: Alphabet { hypotheses.system.alphabet }
 
   init(
-    _ construction: ProvedConstruction, sizes: [String: Int],
+    _ construction: ProvedConstruction, sizes: [String: Int], style: WitnessStyle,
     using generator: inout some RandomNumberGenerator
   ) throws {
     self.construction = construction
     self.sizes = sizes
+    self.style = style
     let rules = hypotheses.system.rules
     var eliminated: Set<Int> = []
     var relations: [RewritingRule] = []
@@ -68,9 +79,7 @@ private struct WitnessSearch {
   }
 
   /// The values of the parameters, those that must be invertible having an inverse.
-  mutating func parameters(
-    using generator: inout some RandomNumberGenerator
-  ) throws -> [String: [[Rational]]] {
+  func parameters() throws -> [String: [[Rational]]] {
     var result: [String: [[Rational]]] = [:]
     for (index, symbol) in alphabet.symbols.enumerated() {
       guard let value = values[index] else { throw InstantiationError.unknownValue(symbol.name) }
@@ -94,19 +103,39 @@ private struct WitnessSearch {
   ) throws {
     let symbol = alphabet[index]
     let (rows, columns) = (try number(symbol.shape.rows), try number(symbol.shape.columns))
-    switch symbol.kind {
-    case .matrix:
+    switch (symbol.kind, style) {
+    case (.matrix, .dense):
       values[index] = Self.random(rows, columns, using: &generator)
-    case .invertible:
+    case (.matrix, .structured):
+      let isZero = Bool.random(using: &generator)
+      values[index] =
+        isZero
+        ? ring.zero(rows: rows, columns: columns)
+        : Self.partialPermutation(rows, columns, using: &generator)
+    case (.invertible, .dense):
       values[index] = try invertible(rows, using: &generator)
-    case .positiveDiagonal:
-      values[index] = (0..<rows).map { i in
-        (0..<rows).map { j in
-          i == j
-            ? Rational(Integer(Int.random(in: 1...5, using: &generator)), Integer(2)) ?? .one
-            : .zero
-        }
+    case (.invertible, .structured):
+      values[index] = Self.partialPermutation(rows, rows, using: &generator)
+    case (.positiveDiagonal, .dense):
+      var diagonal = ring.identity(rows)
+      for i in 0..<rows {
+        let numerator = Integer(Int.random(in: 1...5, using: &generator))
+        diagonal[i][i] = Rational(numerator, Integer(2)) ?? .one
       }
+      values[index] = diagonal
+    case (.positiveDiagonal, .structured):
+      values[index] = ring.identity(rows)
+    }
+  }
+
+  /// At most one ±1 in each row and column; exactly one where the matrix is square.
+  private static func partialPermutation(
+    _ rows: Int, _ columns: Int, using generator: inout some RandomNumberGenerator
+  ) -> [[Rational]] {
+    let places = (0..<max(rows, columns)).shuffled(using: &generator)
+    return (0..<rows).map { i in
+      let sign = Bool.random(using: &generator) ? Rational.one : -Rational.one
+      return (0..<columns).map { places[i] == $0 ? sign : .zero }
     }
   }
 
@@ -186,7 +215,7 @@ private struct WitnessSearch {
       try changeEntries(of: symbols, using: &generator)
       if !(try hold(relations)) { values = before }
     }
-    try changeBases(of: symbols, using: &generator)
+    if style == .dense { try changeBases(of: symbols, using: &generator) }
   }
 
   private mutating func setZero(_ symbol: Int) throws {

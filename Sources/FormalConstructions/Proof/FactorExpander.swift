@@ -144,6 +144,8 @@ struct FactorExpander {
       blocks = entries.indices.map { i in
         entries.indices.map { $0 == i ? entries[i] : nil }
       }
+    case .layer(.updatesSecond, let shift, let scale): blocks = [[nil, nil], [shift, scale]]
+    case .layer(.updatesFirst, let shift, let scale): blocks = [[scale, shift], [nil, nil]]
     default: blocks = []
     }
     for (row, nodes) in zip(blocks, target.blocks) {

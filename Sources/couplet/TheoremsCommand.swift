@@ -1,0 +1,45 @@
+import ArgumentParser
+import FormalConstructions
+
+/// `couplet theorems`: proves every construction and checks every theorem on instances.
+struct TheoremsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "theorems",
+    abstract: "Prove every construction, check every theorem on instances, and print a table.",
+    discussion: """
+      Every construction that the program carries is proved for every size and evaluated at random \
+      and structured rational matrices with parts of sizes 1 to 6; the kernel checks the layers, \
+      independently of the proof. The bounds of the strategies are checked on matrices. The \
+      column 'facts' counts existence statements that are taken as known; 'layers' is the largest \
+      number seen, without those that a rest stands for.
+      """)
+
+  @Flag(help: "Report as JSON.")
+  var json = false
+
+  @OptionGroup(title: "Limits") var limits: LimitOptions
+
+  func run() throws {
+    let started = ContinuousClock.now
+    let kernelLimits = limits.start()
+    let files = try ConstructionFiles(reading: [], maximumBytes: kernelLimits.maxBytes)
+    var entries = Proof.all(of: files).map(TheoremReport.Entry.init)
+    entries += StrategyTheorem.all.map(TheoremReport.Entry.init)
+    let report = TheoremReport(entries, elapsed: ContinuousClock.now - started)
+    if json {
+      Console.report(try Report.json(report))
+    } else {
+      let lines = Table.lines(header: TheoremReport.Entry.header, rows: entries.map(\.cells))
+      Console.report(lines.joined(separator: "\n"))
+      let held = entries.filter(\.holds).count
+      Console.report(
+        "\(Report.count(entries.count, "theorem")): \(held) hold, "
+          + "\(entries.reduce(0) { $0 + $1.instances }) instances")
+    }
+    for entry in entries where !entry.holds {
+      let reason = entry.message ?? "false at \(entry.failures.joined(separator: "; "))"
+      Failure(.refuted, "\(entry.name): \(reason)").show()
+    }
+    if report.exitCode != 0 { try ExitStatus.refuted.end() }
+  }
+}
