@@ -1,10 +1,10 @@
 # `make verify` runs the main job and `make test` the tests, on a machine that has only Swift.
 
-.PHONY: verify test test-long test-sanitize lint bench build dependencies clean
+.PHONY: verify test test-long test-sanitize lint bench bench-quick build dependencies clean
 .DEFAULT_GOAL := verify
 
 COUPLET := .build/release/couplet
-SOURCES := Sources Tests Benchmarks Package.swift
+SOURCES := Sources Tests Package.swift
 GENERATED := .build-verify
 CONVOLUTIONS := Tests/Fixtures/glow-digits/glow-digits.safetensors
 
@@ -34,8 +34,14 @@ test-sanitize: dependencies
 lint:
 	swift format lint --strict --recursive $(SOURCES)
 
-bench: dependencies
-	swift run --package-path Benchmarks --configuration release
+bench: build
+	@Benchmarks/install-peers.sh
+	.build-bench/venv/bin/python Benchmarks/run.py $(BENCH)
+
+# Ratios to FLINT against the stored ones.
+bench-quick: build
+	@Benchmarks/install-peers.sh
+	.build-bench/venv/bin/python Benchmarks/run.py --quick $(BENCH)
 
 build: dependencies
 	swift build --configuration release
@@ -44,4 +50,4 @@ dependencies:
 	@Scripts/install-dependencies.sh
 
 clean:
-	rm -rf .build .build-asan $(GENERATED) Benchmarks/.build
+	rm -rf .build .build-asan $(GENERATED) .build-bench

@@ -1,0 +1,164 @@
+"""The results as Markdown."""
+import math
+
+
+def seconds(value):
+    if value < 0.001:
+        return f"{1e6 * value:.0f} µs"
+    if value < 1:
+        return f"{1e3 * value:.3g} ms"
+    return f"{value:.3g} s"
+
+
+def ratio(value):
+    return f"{value:.2g}×" if value < 10 else f"{value:.0f}×"
+
+
+def exponent(rows, x, y):
+    """The slope of log y against log x, by least squares over the larger half of the sizes."""
+    points = [(math.log(row[x]), math.log(row[y])) for row in rows if row[x] > 0 and row[y] > 0]
+    points = points[-max(3, len(points) // 2):]
+    if len(points) < 2:
+        return None
+    mean_x = sum(a for a, _ in points) / len(points)
+    mean_y = sum(b for _, b in points) / len(points)
+    spread = sum((a - mean_x) ** 2 for a, _ in points)
+    return sum((a - mean_x) * (b - mean_y) for a, b in points) / spread if spread else None
+
+
+def table(header, rows):
+    lines = ["| " + " | ".join(header) + " |", "|---" + "|---:" * (len(header) - 1) + "|"]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows]) + "\n"
+
+
+def peer_names(results):
+    return list(dict.fromkeys(name for row in results["verify"] for name in row["peers"]))
+
+
+def checks(results):
+    names = peer_names(results)
+    rows = []
+    for row in results["verify"]:
+        own = row["couplet"]
+        cells = [
+            row["name"], str(row["layers"]), str(row["bits"]), f"{row['megabytes']:.2f}",
+            seconds(own["check"]),
+        ]
+        for name in names:
+            if name not in row["peers"]:
+                cells.append("–")
+            elif "limit" in row["peers"][name]:
+                bound = row["peers"][name]["limit"]
+                cells.append(f"> {bound:.0f} s (> {ratio(bound / own['check'])})")
+            else:
+                value = row["peers"][name]["check"]
+                cells.append(f"{seconds(value)} ({ratio(value / own['check'])})")
+        rows.append(cells)
+    return table(["certificate", "layers", "bits", "MB", "**couplet**", *names], rows)
+
+
+def slower(results):
+    """Where a peer's check is faster."""
+    found = [
+        f"- {row['name']}: {name}, {seconds(peer['check'])} against "
+        + seconds(row["couplet"]["check"])
+        for row in results["verify"] for name, peer in row["peers"].items()
+        if "check" in peer and peer["check"] < row["couplet"]["check"]
+    ]
+    return "\n".join(found or ["Nowhere."]) + "\n"
+
+
+def reading(results):
+    names = peer_names(results)
+    rows = []
+    for row in results["verify"]:
+        own = row["couplet"]
+        speed = f"{row['megabytes'] / own['read']:.0f}" if own["read"] > 0.001 else "–"
+        peers = [row["peers"].get(name, {}) for name in names]
+        rows.append(
+            [row["name"], seconds(own["read"]), speed, seconds(own["wall"]), f"{own['memory']:.0f}"]
+            + [seconds(peer["read"]) if "read" in peer else "–" for peer in peers])
+    return table(
+        ["certificate", "couplet", "MB/s", "whole process", "peak MB", *names], rows)
+
+
+def decompositions(results):
+    rows = []
+    for row in results.get("decompose", []):
+        script = row["flint"]
+        rows.append([
+            row["name"], seconds(row["seconds"]), seconds(row["wall"]), f"{row['memory']:.0f}",
+            seconds(script) if script else f"> {row['limit']:.0f} s",
+            ratio(script / row["seconds"]) if script
+            else f"> {ratio(row['limit'] / row['seconds'])}",
+        ])
+    return table(
+        ["certificate", "couplet, with check", "file to file", "peak MB", "python-flint script",
+         "ratio"], rows)
+
+
+# The exponents that the methods have: of the check's time, its memory, and of reading.
+THEORY = {
+    "n": "Theory: a check takes (primes) × (layers) × n³/4 products for the layers and (primes) × "
+         "(size in words) for the residues; the number of primes and the length of an entry grow "
+         "with n, so from 4 to 5 for the time, and 3 for the memory.",
+    "bits": "Theory: 1 for the products, 2 for residues by division of every entry by every "
+            "prime; 1 for memory and reading.",
+    "permutations": "Theory: 1 throughout.",
+}
+
+
+def scaling(results):
+    text = []
+    for title, rows in results.get("scaling", {}).items():
+        if not rows:
+            continue
+        x = "bits" if "bits" in title else "n"
+        columns = ["check", "read", "memory", "decompose", "decompose_memory", "megabytes"]
+        body = [
+            [str(row[x]), seconds(row["check"]), seconds(row["read"]), f"{row['memory']:.0f}",
+             seconds(row["decompose"]), f"{row['decompose_memory']:.0f}", f"{row['megabytes']:.2f}"]
+            for row in rows
+        ]
+        slopes = [exponent(rows, x, column) for column in columns]
+        body.append(["exponent"] + ["–" if s is None else f"{s:.2f}" for s in slopes])
+        key = "permutations" if "permutations" in title else x
+        text.append(
+            f"Against {title}:\n\n"
+            + table([x, "check", "reading", "peak MB", "decompose", "peak MB", "file, MB"], body)
+            + f"\n{THEORY[key]}\n")
+    return "\n".join(text)
+
+
+def markdown(results):
+    cores = results.get("two cores", {"name": "the check", "ratio": None})
+    speed = f"{cores['ratio']:.2f} times one" if cores["ratio"] else "not measured"
+    return f"""# Results
+
+Written by `make bench`. {results["machine"]}. Medians of {results["runs"]} runs, \
+of one where it takes longer than 10 s. \
+What is measured, and how: [README.md](README.md).
+
+![Time of the check against size](results.svg)
+
+## Checking
+
+Time of the check without reading, and the ratio to couplet's. A dash: not attempted at this size.
+
+{checks(results)}
+Where a peer is faster:
+
+{slower(results)}
+## Reading
+
+{reading(results)}
+## Decomposition
+
+{decompositions(results)}
+## Growth
+
+Exponents are fitted to the larger sizes.
+
+{scaling(results)}
+Two cores, {cores["name"]}: {speed}.
+"""

@@ -1,0 +1,217 @@
+#!/usr/bin/env python3
+"""Measures couplet and its peers; writes results.md, results.svg and results.json.
+
+With --quick: a few certificates, compared with the stored ratios.
+"""
+import argparse
+import json
+import pathlib
+import sys
+
+import chart
+import inputs
+import report
+from measuring import BUILD, PEERS, PYTHON, SLOW, couplet_verify, machine, median, peer_verify, run
+
+HERE = pathlib.Path(__file__).resolve().parent
+RATIOS = HERE / "ratios.json"
+
+# Name, script, environment, and the largest permutation it is given.
+VERIFIERS = [
+    ("FLINT rational, inverse", "flint_rational.py", {}, 1000),
+    ("FLINT rational, forward", "flint_forward.py", {}, 1000),
+    ("FLINT integer", "flint_integer.py", {}, 1000),
+    ("PARI/GP", "pari.py", {}, 1000),
+    ("SymPy, flint", "sympy_domain.py", {"SYMPY_GROUND_TYPES": "flint"}, 100_000),
+    ("SymPy, gmpy2", "sympy_domain.py", {"SYMPY_GROUND_TYPES": "gmpy"}, 100_000),
+    ("SymPy, Python", "sympy_domain.py", {"SYMPY_GROUND_TYPES": "python"}, 100_000),
+    ("Python fractions", "python_fractions.py", {}, 1_000_000),
+]
+QUICK = [("balanced", 16), ("balanced", 32), ("shallow", 8), ("shallow", 16)]
+FALL = 0.8
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def verified(made, options, timed_out):
+    """A row of the table of checks: the certificate, couplet's times, those of the peers."""
+    say(f"{made.name}: {made.layers} layers, {made.bits} bits, {made.megabytes:.2f} MB")
+    row = {
+        "name": made.name, "family": made.family, "n": made.size, "layers": made.layers,
+        "bits": made.bits, "megabytes": made.megabytes, "peers": {},
+    }
+    own = couplet_verify(made.path, options.runs, 10 * options.timeout)
+    if own is None:
+        raise RuntimeError(f"couplet does not verify {made.name} in time")
+    row["couplet"] = vars(own)
+    say(f"  couplet: check {own.check:.4f} s, reading {own.read:.4f} s, process {own.wall:.4f} s")
+    for name, script, environment, largest in VERIFIERS:
+        if made.family == "permutation" and made.size > largest:
+            continue
+        # FLINT and PARI are given the whole time-out, the others a quarter of it.
+        timeout = options.timeout / (1 if name.startswith(("FLINT", "PARI")) else 4)
+        if (name, made.family) in timed_out:
+            row["peers"][name] = {"limit": timeout}
+            continue
+        try:
+            result = peer_verify(script, made.path, options.runs, timeout, environment)
+        except (OSError, RuntimeError) as error:
+            say(f"  {name}: not measured: {error}")
+            continue
+        if result is None:
+            timed_out.add((name, made.family))
+            say(f"  {name}: more than {timeout:.0f} s")
+            row["peers"][name] = {"limit": timeout}
+        else:
+            row["peers"][name] = vars(result)
+            say(f"  {name}: check {result.check:.4f} s, {result.check / own.check:.1f} times")
+    return row
+
+
+def decomposed(made, arity, options):
+    """couplet's time to decompose, and that of the same algorithm in python-flint."""
+    output = BUILD / "flint-ladder.json"
+    times = []
+    for _ in range(options.runs):
+        result = run(
+            [PYTHON, PEERS / "flint_ladder.py", *made.source, str(arity), output],
+            2 * options.timeout)
+        if result is None:
+            times = None
+            break
+        times.append(result.report["decompose"])
+        if result.wall > SLOW:
+            break
+    if times and couplet_verify(output, 1, 10 * options.timeout) is None:
+        raise RuntimeError("the layers of the script cannot be checked in time")
+    own = [made]
+    while len(own) < options.runs and made.wall < SLOW:
+        own.append(inputs.again(made))
+    row = {
+        "name": made.name, "seconds": median([each.seconds for each in own]),
+        "wall": median([each.wall for each in own]), "memory": made.memory,
+        "flint": median(times) if times else None, "limit": 2 * options.timeout,
+    }
+    say(f"decomposition of {made.name}: {row['seconds']:.3f} s, script {row['flint']} s")
+    return row
+
+
+def scaled(made, options, known):
+    """A row of a scaling table; `known` has what was measured before, by name."""
+    own = known.get(made.name) or vars(couplet_verify(made.path, options.runs, 10 * options.timeout))
+    return {
+        "name": made.name, "n": made.size, "bits": made.bits, "megabytes": made.megabytes,
+        "decompose": made.seconds, "decompose_memory": made.memory, **own,
+    }
+
+
+def two_cores(made, options):
+    """How much faster the check is on two cores than on one; None where that cannot be asked."""
+    try:
+        one = couplet_verify(made.path, options.runs, options.timeout, ("taskset", "-c", "0"))
+        two = couplet_verify(made.path, options.runs, options.timeout, ("taskset", "-c", "0,1"))
+    except (OSError, RuntimeError):
+        return None
+    return one and two and one.check / two.check
+
+
+def full(options):
+    line = machine()
+    halves = [half for half in (4, 8, 16, 32, 64) if half <= options.largest]
+    certificates = [
+        inputs.dense(strategy, half) for strategy in ("balanced", "shallow") for half in halves]
+    channels = [(16, "balanced"), (16, "shallow"), (64, "balanced")]
+    certificates += [inputs.convolution(*each) for each in channels if each[0] <= 2 * halves[-1]]
+    sizes = [size for size in (1000, 10_000, 100_000, 1_000_000) if size <= options.permutations]
+    permutations = [inputs.permutation(size) for size in sizes]
+    widths = [inputs.with_bits(32, bits) for bits in (8, 16, 32, 64, 128)]
+
+    made = [each for each in certificates + permutations if each is not None]
+    results = {"machine": line, "runs": options.runs}
+    timed_out = set()
+    results["verify"] = []
+    for each in made:
+        results["verify"].append(verified(each, options, timed_out))
+        save(results)
+    results["decompose"] = []
+    for each in certificates:
+        if each is not None:
+            arity = 0 if "shallow" in each.name else 2
+            results["decompose"].append(decomposed(each, arity, options))
+            save(results)
+    known = {row["name"]: row["couplet"] for row in results["verify"]}
+    series = {
+        "n (balanced, entries −9…9)": [each for each in made if each.family == "balanced"],
+        "the bits of the largest entry (balanced, n = 32)": widths,
+        "n (permutations)": permutations,
+    }
+    results["scaling"] = {
+        title: [scaled(each, options, known) for each in rows if each is not None]
+        for title, rows in series.items()
+    }
+    save(results)
+    widest = [each for each in made if each.family == "balanced"][-1]
+    results["two cores"] = {"name": widest.name, "ratio": two_cores(widest, options)}
+    results["machine"] = f"{line} at the start, {machine().rpartition(' average ')[2]} at the end"
+    save(results)
+    write(results)
+
+
+def save(results):
+    (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+
+
+def write(results):
+    """The table and the chart."""
+    text = report.markdown(results)
+    (HERE / "results.md").write_text(text, encoding="utf-8")
+    (HERE / "results.svg").write_text(chart.svg(results), encoding="utf-8")
+    print(text)
+
+
+def quick(options):
+    """Ratios of FLINT's best check to couplet's, with a warning where one fell."""
+    ratios = {}
+    for strategy, half in QUICK:
+        made = inputs.dense(strategy, half)
+        own = couplet_verify(made.path, options.runs, 10 * options.timeout)
+        peers = [
+            peer_verify(script, made.path, 1, options.timeout, environment)
+            for name, script, environment, _ in VERIFIERS if name.startswith("FLINT")
+        ]
+        ratios[made.name] = round(min(peer.check for peer in peers if peer) / own.check, 2)
+    if options.store:
+        RATIOS.write_text(json.dumps(ratios, indent=2) + "\n", encoding="utf-8")
+    stored = json.loads(RATIOS.read_text(encoding="utf-8")) if RATIOS.exists() else {}
+    print(f"FLINT's best check / couplet's; {machine()}")
+    for name, ratio in ratios.items():
+        before = stored.get(name)
+        note = f"stored {before:.2f}" if before else "nothing stored"
+        if before and ratio < FALL * before:
+            note += f"  WARNING: fell by {100 * (1 - ratio / before):.0f}%"
+        print(f"{name:16} {ratio:7.2f}  {note}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="compare with the stored ratios")
+    parser.add_argument("--store", action="store_true", help="with --quick: store the ratios")
+    parser.add_argument("--report", action="store_true", help="only write the table and the chart")
+    parser.add_argument("--runs", type=int, default=3, help="medians are of so many runs")
+    parser.add_argument("--timeout", type=float, default=120, help="of one run, in seconds")
+    parser.add_argument("--largest", type=int, default=64, help="the largest half size d")
+    parser.add_argument("--permutations", type=int, default=1_000_000, help="the largest of them")
+    options = parser.parse_args()
+    if options.report:
+        write(json.loads((HERE / "results.json").read_text(encoding="utf-8")))
+    elif options.quick:
+        options.runs = max(options.runs, 5)
+        quick(options)
+    else:
+        full(options)
+
+
+if __name__ == "__main__":
+    main()
