@@ -26,6 +26,7 @@ func decompose(
     switch strategy {
     case .permutation: try permutationLayers(for: target, partition, options)
     case .koehler: try publishedLayers(for: target, partition, options)
+    case .elimination: try eliminationLayers(for: target, partition, options, constructions)
     default: try ladderLayers(for: target, partition, options, strategy, constructions)
     }
   let verdict: Verdict
@@ -74,7 +75,8 @@ private func strategy(
   let isPermutation = if case .permutation = target { true } else { false }
   switch options.strategy {
   case .auto: return isPermutation && partition.isEven ? .permutation : .balanced
-  case .permutation where !partition.isEven, .koehler where !partition.isEven:
+  case .permutation where !partition.isEven, .koehler where !partition.isEven,
+    .elimination where !partition.isEven:
     throw .unequalParts(first: partition.first.count, second: partition.second.count)
   case .permutation where !isPermutation: throw .notAPermutation(strategy: .permutation)
   default: return options.strategy
@@ -141,11 +143,7 @@ private func ladderLayers(
   for target: Target, _ partition: Partition, _ options: DecompositionOptions,
   _ strategy: Strategy, _ constructions: Result<LadderConstructions, ConstructionError>
 ) throws(DecompositionError) -> FlippedLayers {
-  let proved: LadderConstructions
-  switch constructions {
-  case .success(let value): proved = value
-  case .failure(let error): throw .unproved("\(error)")
-  }
+  let proved = try proved(constructions)
   let dimension = min(partition.first.count, partition.second.count)
   let splitting: Splitting
   switch (strategy, options.levels) {
@@ -174,20 +172,25 @@ private func ladderLayers(
   return (flip, layers)
 }
 
+private func eliminationLayers(
+  for target: Target, _ partition: Partition, _ options: DecompositionOptions,
+  _ constructions: Result<LadderConstructions, ConstructionError>
+) throws(DecompositionError) -> FlippedLayers {
+  let order = partition.first + partition.second
+  let (flip, matrix) = try flippedMatrix(of: target, in: order, partition, options)
+  var route = EliminationRoute(target: matrix, constructions: try proved(constructions))
+  if let progress = options.progress { route.progress = progress }
+  guard let layers = route.layers() else { throw .unconfirmed(strategy: .elimination) }
+  return (flip, layers)
+}
+
 private func unevenLayers(
   for target: Target, _ partition: Partition, _ options: DecompositionOptions,
   _ strategy: Strategy, _ splitting: Splitting, _ constructions: LadderConstructions
 ) throws(DecompositionError) -> FlippedLayers {
   let larger: Part = partition.first.count > partition.second.count ? .first : .second
   let order = partition[larger] + partition[larger.other]
-  var matrix = target.dense.selecting(rows: order, columns: order)
-  guard let determinant = try? matrix.determinant(), !determinant.isZero else {
-    throw .singular(size: target.size)
-  }
-  let flip = try flip(isNegative: determinant.signum < 0, partition, options.flip)
-  if let flip {
-    matrix = matrix.scalingColumns(by: order.map { $0 == flip ? Rational(-1) : .one })
-  }
+  let (flip, matrix) = try flippedMatrix(of: target, in: order, partition, options)
   var route = UnevenRoute(
     target: matrix, larger: partition[larger].count, smaller: partition[larger.other].count,
     splitting: splitting, ladder: constructions)
@@ -197,6 +200,29 @@ private func unevenLayers(
     for index in layers.indices { layers[index].updates = layers[index].updates.other }
   }
   return (flip, layers)
+}
+
+/// T · F in the given order of the coordinates, of positive determinant, and what F reflects.
+private func flippedMatrix(
+  of target: Target, in order: [Int], _ partition: Partition, _ options: DecompositionOptions
+) throws(DecompositionError) -> (flip: Int?, matrix: RationalMatrix) {
+  let matrix = target.dense.selecting(rows: order, columns: order)
+  guard let determinant = try? matrix.determinant(), !determinant.isZero else {
+    throw .singular(size: target.size)
+  }
+  guard let flip = try flip(isNegative: determinant.signum < 0, partition, options.flip) else {
+    return (nil, matrix)
+  }
+  return (flip, matrix.scalingColumns(by: order.map { $0 == flip ? Rational(-1) : .one }))
+}
+
+private func proved(
+  _ constructions: Result<LadderConstructions, ConstructionError>
+) throws(DecompositionError) -> LadderConstructions {
+  switch constructions {
+  case .success(let proved): return proved
+  case .failure(let error): throw .unproved("\(error)")
+  }
 }
 
 extension Target {

@@ -20,6 +20,9 @@ public enum Strategy: String, CaseIterable, Sendable {
   /// The published route, a permutation times two triangular factors: at most 47 layers, 21 for a
   /// permutation.
   case koehler
+
+  /// Interleaved elimination of P and its Schur complement: 4⌈log₂ d⌉ + 4 layers, or up to two more.
+  case elimination
 }
 
 /// Whether a coordinate may be reflected to make the determinant positive.

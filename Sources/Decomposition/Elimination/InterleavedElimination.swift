@@ -1,0 +1,107 @@
+import ExactLinearAlgebra
+import FormalConstructions
+
+/// A matrix [P Q; R S] over a prime field whose P and Σ = S − R P⁻¹ Q are made diagonal by moves of
+/// the step lemma, (P, Σ) -> (P g⁻¹, r g r⁻¹ Σ), two for each level of a binary splitting.
+struct InterleavedElimination {
+  /// What is left.
+  private var state: BlockResidues
+
+  /// Σ of what is left.
+  private var sigma: ResidueMatrix
+
+  /// The layers taken off from the left, in the order in which they act.
+  private var after: [ConstructedLayer<ResidueMatrix>] = []
+
+  private let constructions: LadderConstructions
+
+  /// Starts with a matrix whose upper-left block is invertible.
+  init(_ state: BlockResidues, _ constructions: LadderConstructions) throws(UnluckyPrime) {
+    self.state = state
+    self.constructions = constructions
+    sigma = try state.s - state.r * inverse(state.p) * state.q
+  }
+
+  /// The diagonals of P and Σ.
+  var pivots: (p: [UInt64], sigma: [UInt64]) { (state.p.diagonal, sigma.diagonal) }
+
+  /// Makes P and Σ block diagonal on the blocks of `level`, which those of the level before have in
+  /// common: two moves, four layers.
+  ///
+  /// For a block [a b; c e] of P and a block [a′ b′; c′ e′] of Σ, with q = diag(1, 2):
+  /// 1. g = q (1 + A), r g r⁻¹ = q (1 − B), r = (1 + 2B)(1 − A), with a⁻¹ b the only entry of A, at
+  ///    the upper right, and c′ a′⁻¹ that of B, at the lower left. That clears b and c′.
+  /// 2. The same with r = (1 − B)(1 + 2A), s⁻¹ c the only entry of A, at the lower left, and
+  ///    b′ s′⁻¹ that of B, at the upper right, s and s′ being the Schur complements of a and a′.
+  ///    That clears c and b′.
+  mutating func clear(_ splitting: Splitting, level: Int) throws(UnluckyPrime) {
+    let numbers = splitting.childNumbers(level: level)
+    let q = numbers.map { state.field.residue($0) }
+    let one = ResidueMatrix.identity(numbers.count, over: state.field)
+    let blocks = splitting.levels[level]
+    let parents = splitting.levels[level - 1]
+
+    var a = try inverse(state.p.blockDiagonal(blocks)) * state.p.keeping(parents, numbers, <)
+    var b = try sigma.keeping(parents, numbers, >) * inverse(sigma.blockDiagonal(blocks))
+    try move(q: q, a: a, b: b, r: (one + b + b) * (one - a))
+
+    a = try inverse(state.p.blockDiagonal(blocks)) * state.p.keeping(parents, numbers, >)
+    b = try sigma.keeping(parents, numbers, <) * inverse(sigma.blockDiagonal(blocks))
+    try move(q: q, a: a, b: b, r: (one - b) * (one + a + a))
+  }
+
+  /// One move with g = q (1 + a) and r g r⁻¹ = q (1 − b).
+  private mutating func move(
+    q: [UInt64], a: ResidueMatrix, b: ResidueMatrix, r: ResidueMatrix
+  ) throws(UnluckyPrime) {
+    let one = ResidueMatrix.identity(q.count, over: state.field)
+    var g = one + a
+    g.scaleRows(by: q)
+    try step(g: g, r: r)
+    sigma = (one - b) * sigma
+    sigma.scaleRows(by: q)
+  }
+
+  /// The last move, for diagonal P and Σ with Σ[partner[i], partner[i]] = 1 / P[i, i], and the two
+  /// layers that are left then: all layers, in the order in which they act.
+  func finished(partner: [Int]) throws(UnluckyPrime) -> [ConstructedLayer<ResidueMatrix>] {
+    var last = self
+    var r = ResidueMatrix(rows: partner.count, columns: partner.count, over: state.field)
+    for (i, j) in partner.enumerated() { r[j, i] = 1 }
+    try last.step(g: state.p, r: r)
+    do {
+      return try constructions.finish.instantiate(
+        in: ResidueRing(field: state.field), ["Q": last.state.q, "R": last.state.r],
+        checkingHypotheses: false
+      ).layers() + last.after
+    } catch { throw UnluckyPrime() }
+  }
+
+  /// The step lemma.
+  private mutating func step(g: ResidueMatrix, r: ResidueMatrix) throws(UnluckyPrime) {
+    do {
+      let instance = try constructions.step.instantiate(
+        in: ResidueRing(field: state.field),
+        ["P": state.p, "Q": state.q, "R": state.r, "S": state.s, "g": g, "r": r],
+        checkingHypotheses: false)
+      after = try instance.layersAroundRest().after + after
+      guard let rest = try instance.rest() else { throw UnluckyPrime() }
+      state = BlockResidues(p: rest[0][0], q: rest[0][1], r: rest[1][0], s: rest[1][1])
+    } catch { throw UnluckyPrime() }
+  }
+}
+
+extension ResidueMatrix {
+  /// The entries inside the diagonal blocks for which the numbers of row and column compare so.
+  fileprivate func keeping(
+    _ blocks: [Range<Int>], _ numbers: [Int], _ compares: (Int, Int) -> Bool
+  ) -> ResidueMatrix {
+    var result = ResidueMatrix(rows: rows, columns: columns, over: field)
+    for block in blocks {
+      for i in block {
+        for j in block where compares(numbers[i], numbers[j]) { result[i, j] = self[i, j] }
+      }
+    }
+    return result
+  }
+}
