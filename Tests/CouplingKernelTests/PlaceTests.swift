@@ -38,7 +38,7 @@ struct PlaceTests {
     Case(
       old: "3/2", new: "0",
       description:
-        "line 6, column 22: layers[0].scale: expected a positive canonical rational, found '0'"),
+        "line 6, column 19: layers[0].scale: expected positive numbers, found 0"),
     Case(
       old: "\"1 0 7\"", new: "\"0 1 7\"",
       description:
@@ -47,7 +47,7 @@ struct PlaceTests {
     Case(
       old: "\"first\"", new: "\"second\"",
       description:
-        "line 7, column 1: layers[1].updates: expected first, as layers alternate, found second"),
+        "line 7, column 13: layers[1].updates: expected first, as layers alternate, found second"),
     Case(
       old: "[0, 1, 2, 3]", new: "[0, 1, 2, 2]",
       description:

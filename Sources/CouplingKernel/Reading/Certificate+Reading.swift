@@ -60,12 +60,7 @@ extension JSONReader {
         partition = split
       case "flip": flip = reader.null() ? nil : try reader.natural("a coordinate or null")
       case "tolerance":
-        tolerance = try reader.string("the tolerance") { (text) throws(Flaw) in
-          var numbers = NumberList(text)
-          let value = try numbers.rational()
-          try numbers.end()
-          return value
-        }
+        tolerance = try reader.rationals("the tolerance", 1).first
       case "construction": construction = try reader.text()
       default: note = try reader.text()
       }
@@ -88,8 +83,8 @@ extension JSONReader {
         partition: partition, target: target, flip: flip, layers: layers, tolerance: tolerance,
         construction: construction, note: note)
     } catch .malformed(let place, let expected, let found) {
-      let value = String(place.path.prefix { $0 != "." })
-      throw malformed(expected, found: found, at: starts[value], path: place.path)
+      let start = starts[place.path] ?? starts[String(place.path.prefix { $0 != "." })]
+      throw malformed(expected, found: found, at: start, path: place.path)
     }
   }
 
@@ -103,8 +98,9 @@ extension JSONReader {
   }
 
   private mutating func text() throws(CertificateError) -> String {
-    try meter.charge(remaining, times: 0)
-    return try string("text") { (text) throws(Flaw) in String(decoding: text, as: UTF8.self) }
+    let text = try string("text") { (text) throws(Flaw) in String(decoding: text, as: UTF8.self) }
+    try meter.charge(text.utf8.count, times: 1)
+    return text
   }
 
   /// Reads an array of integers that are not negative.
@@ -164,12 +160,12 @@ extension JSONReader {
   ) throws(CertificateError) -> [CouplingLayer] {
     var layers: [CouplingLayer] = []
     try elements("the layers") { (reader, index) throws(CertificateError) in
-      starts["layers[\(index)]"] = reader.start()
       var updates: Part?
       var shift: CouplingMatrix?
       var scale: [Rational]?
       try reader.members("a layer", ["updates", "shift", "scale"], required: 2) {
         (reader, key, _) throws(CertificateError) in
+        starts["layers[\(index)].\(key)"] = reader.start()
         if key == "updates" {
           updates = Part(rawValue: try reader.choice("first", "second"))
           return true
@@ -179,7 +175,7 @@ extension JSONReader {
         if key == "shift" {
           shift = try reader.matrix(shape)
         } else {
-          scale = try reader.scale(shape.rows)
+          scale = try reader.rationals("the scale", shape.rows)
         }
         return true
       }
@@ -189,18 +185,14 @@ extension JSONReader {
     return layers
   }
 
-  private mutating func scale(_ count: Int) throws(CertificateError) -> [Rational] {
+  private mutating func rationals(
+    _ expected: String, _ count: Int
+  ) throws(CertificateError) -> [Rational] {
     let start = start()
-    let scale = try string("the scale") { (text) throws(Flaw) in
-      var numbers = NumberList(text)
-      var scale: [Rational] = []
-      for _ in 0..<count {
-        scale.append(try numbers.positiveRational())
-      }
-      try numbers.end()
-      return scale
+    let rationals = try string(expected) { (text) throws(Flaw) in
+      try NumberList.rationals(text, count)
     }
     try meter.charge(position - start, times: 4)
-    return scale
+    return rationals
   }
 }

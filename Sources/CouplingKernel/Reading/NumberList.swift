@@ -18,16 +18,19 @@ struct NumberList {
     }
   }
 
-  /// Reads a canonical rational.
-  mutating func rational() throws(Flaw) -> Rational {
-    try field("a canonical rational") { Rational(canonical: $0) }
+  /// The canonical rationals in `text`, exactly `count`.
+  static func rationals(
+    _ text: UnsafeBufferPointer<UInt8>, _ count: Int
+  ) throws(Flaw) -> [Rational] {
+    var numbers = NumberList(text)
+    var rationals: [Rational] = []
+    while rationals.count < count { rationals.append(try numbers.rational()) }
+    try numbers.end()
+    return rationals
   }
 
-  /// Reads a canonical rational that is positive.
-  mutating func positiveRational() throws(Flaw) -> Rational {
-    try field("a positive canonical rational") {
-      Rational(canonical: $0).flatMap { $0.signum > 0 ? $0 : nil }
-    }
+  private mutating func rational() throws(Flaw) -> Rational {
+    try field("a canonical rational") { Rational(canonical: $0) }
   }
 
   /// Reads a canonical rational that is not 0.
@@ -86,4 +89,11 @@ struct NumberList {
     }
     return value
   }
+}
+
+/// What is wrong with a string of a certificate; `offset` is counted from its beginning.
+struct Flaw: Error {
+  var expected: String
+  var found: String
+  var offset = 0
 }

@@ -1,22 +1,6 @@
 import ExactArithmetic
 import ExactLinearAlgebra
 
-/// The matrix T that a certificate is about, n × n in the coordinate order of the whole space.
-public enum Target: Sendable, Hashable {
-  /// Row i has its 1 in column `permutation[i]`: y[i] = x[permutation[i]].
-  case permutation([Int])
-
-  case matrix(CouplingMatrix)
-
-  /// The number of rows.
-  public var size: Int {
-    switch self {
-    case .permutation(let permutation): permutation.count
-    case .matrix(let matrix): matrix.rows
-    }
-  }
-}
-
 /// The claim that T = layer_K · … · layer_1 · F, exactly or up to a tolerance in every entry.
 ///
 /// Every value of this type is well formed (shapes fit, layers alternate, scales are positive);
