@@ -25,7 +25,8 @@ import Testing
     #expect(run.errors == "")
     #expect(run.output.contains("proved for every size: six-layers (6 layers)"))
     #expect(run.output.contains("fact    shift: [R S] has full row rank"))
-    #expect(run.output.contains("31 constructions: 31 proved"))
+    let count = run.output.components(separatedBy: "proved for every size: ").count - 1
+    #expect(run.output.contains("\(count) constructions: \(count) proved"))
   }
 
   @Test func provesFilesAndFolders() throws {
@@ -48,8 +49,9 @@ import Testing
     #expect(entry["layers"] as? String == "1")
     #expect(entry["claims"] as? [String] == ["product = target", "layers = 1"])
     let latex = try program.run(["prove", "--latex"]).output
-    #expect(latex.components(separatedBy: "\\begin{theorem}").count == 32)
-    #expect(latex.components(separatedBy: "\\end{theorem}").count == 32)
+    let count = latex.components(separatedBy: "\\begin{theorem}").count
+    #expect(count > 30)
+    #expect(latex.components(separatedBy: "\\end{theorem}").count == count)
     #expect(try program.run(["prove", "--latex", "--json"]).status == 64)
   }
 
@@ -85,7 +87,7 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
     let json = try run.json()
     let theorems = try #require(json["theorems"] as? [[String: Any]])
-    #expect(theorems.count == 36)
+    #expect(theorems.count > 30)
     for theorem in theorems {
       #expect((theorem["failures"] as? [String])?.isEmpty == true)
       #expect((theorem["instances"] as? Int ?? 0) >= 18)
