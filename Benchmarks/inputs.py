@@ -2,8 +2,10 @@
 
 They are the same in every run.
 """
+import array
 import pathlib
 import random
+import sys
 from dataclasses import dataclass
 
 from measuring import BUILD, COUPLET, ROOT, run
@@ -65,13 +67,15 @@ def random_permutation(size):
     """An .npy file with a random permutation."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     path = FOLDER / f"permutation-{size}.npy"
-    images = list(range(size))
+    images = array.array("i", range(size))
     random.Random(size).shuffle(images)
     header = f"{{'descr': '<i4', 'fortran_order': False, 'shape': ({size},), }}"
     header += " " * (-(10 + len(header) + 1) % 64) + "\n"
     with open(path, "wb") as file:
         file.write(b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode())
-        file.write(b"".join(image.to_bytes(4, "little") for image in images))
+        if sys.byteorder == "big":
+            images.byteswap()
+        images.tofile(file)
     return [path]
 
 

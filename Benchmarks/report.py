@@ -76,13 +76,16 @@ def reading(results):
         speed = f"{row['megabytes'] / own['read']:.0f}" if own["read"] > 0.001 else "–"
         peers = [row["peers"].get(name, {}) for name in names]
         rows.append(
-            [row["name"], seconds(own["read"]), speed, seconds(own["wall"]), f"{own['memory']:.0f}"]
+            [row["name"], seconds(own["read"]), speed, seconds(own["wall"]),
+             f"{own['memory']:.0f}" if own["memory"] else "–"]
             + [seconds(peer["read"]) if "read" in peer else "–" for peer in peers])
     return table(
         ["certificate", "couplet", "MB/s", "whole process", "peak MB", *names], rows)
 
 
 def decompositions(results):
+    if not results.get("decompose"):
+        return "Not measured.\n"
     rows = []
     for row in results.get("decompose", []):
         script = row["flint"]
@@ -127,7 +130,7 @@ def scaling(results):
             f"Against {title}:\n\n"
             + table([x, "check", "reading", "peak MB", "decompose", "peak MB", "file, MB"], body)
             + f"\n{THEORY[key]}\n")
-    return "\n".join(text)
+    return "\n".join(text) or "Not measured.\n"
 
 
 def markdown(results):
@@ -143,7 +146,7 @@ What is measured, and how: [README.md](README.md).
 
 ## Checking
 
-Time of the check without reading, and the ratio to couplet's. A dash: not attempted at this size.
+Time of the check without reading, and the ratio to couplet's. A dash: not measured.
 
 {checks(results)}
 Where a peer is faster:
