@@ -160,10 +160,15 @@ struct CheckTests {
 /// The verdicts of the check, of the reference, and of each of the ways that the check may take.
 func allVerdicts(_ certificate: Certificate) throws -> [Verdict] {
   let meter = Meter(ReadingLimits())
-  return [
+  var verdicts = [
     try certificate.check(),
     try certificate.check(reference: true),
     try certificate.verdict(RationalMatrix.self, meter) { _, _ in },
     try certificate.verdict(SparseRationalMatrix.self, meter) { _, _ in },
-  ] + (certificate.tolerance == nil ? [try certificate.residueVerdict(meter) { _, _ in }] : [])
+  ]
+  if certificate.tolerance == nil {
+    let cleared = try ClearedDenominators(certificate, meter)
+    verdicts.append(try certificate.residueVerdict(cleared, meter) { _, _ in })
+  }
+  return verdicts
 }

@@ -19,7 +19,13 @@ extension Certificate {
   ) throws(CertificateError) -> Verdict {
     let meter = Meter(limits)
     if reference { return try referenceVerdict(meter, progress) }
-    if prefersDenseRows && tolerance == nil { return try residueVerdict(meter, progress) }
+    if prefersDenseRows && tolerance == nil {
+      let cleared = try ClearedDenominators(self, meter)
+      // Reducing numbers takes time quadratic in their length, multiplying them with GMP does not.
+      if cleared.modulusBits / size <= 1 << 14 {
+        return try residueVerdict(cleared, meter, progress)
+      }
+    }
     return prefersDenseRows
       ? try verdict(RationalMatrix.self, meter, progress)
       : try verdict(SparseRationalMatrix.self, meter, progress)

@@ -5,9 +5,8 @@ extension Certificate {
   /// The verdict on a claim of equality, by computing modulo so many primes that equality modulo
   /// all of them is equality (`ClearedDenominators`).
   func residueVerdict(
-    _ meter: Meter, _ progress: (Int, Int) -> Void
+    _ cleared: ClearedDenominators, _ meter: Meter, _ progress: (Int, Int) -> Void
   ) throws(CertificateError) -> Verdict {
-    let cleared = try ClearedDenominators(self, meter)
     let differences = try overPrimes(bits: cleared.modulusBits, meter, progress) {
       $0.firstDifference
     }
