@@ -35,9 +35,9 @@ func decompose(
     certificate = try Certificate(
       partition: partition, target: target, flip: plain.flip, layers: plain.layers,
       construction: strategy.rawValue)
-    verdict = try certificate.check(progress: { done, count in
-      options.progress?(.checked(steps: done, of: count))
-    })
+    verdict = try certificate.check(
+      limits: ReadingLimits(maxMemory: .max),
+      progress: { done, count in options.progress?(.checked(steps: done, of: count)) })
   } catch {
     throw .unconfirmed(strategy: strategy)
   }
