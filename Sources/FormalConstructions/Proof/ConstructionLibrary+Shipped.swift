@@ -22,6 +22,7 @@ extension ConstructionLibrary {
       "inverse": PackageResources.inverse_construction,
       "lower-bound-lower": PackageResources.lower_bound_lower_construction,
       "lower-bound-upper": PackageResources.lower_bound_upper_construction,
+      "permutation": PackageResources.permutation_construction,
       "permutation-published": PackageResources.permutation_published_construction,
       "published-route": PackageResources.published_route_construction,
       "scales-to-the-right": PackageResources.scales_to_the_right_construction,
