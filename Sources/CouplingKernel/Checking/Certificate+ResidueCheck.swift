@@ -35,8 +35,6 @@ extension Certificate {
     bits: Int, _ meter: Meter, _ progress: (Int, Int) -> Void,
     _ transform: (ResidueImage) -> Value
   ) throws(CertificateError) -> [Value] {
-    // All primes used are above 2^49.
-    let needed = bits / (PrimeField.primeBits - 1) + 1
     let shifts = layers.map { DenseForm($0.shift) }
     let target = if case .matrix(let matrix) = target { DenseForm(matrix) } else { DenseForm?.none }
     let words =
@@ -44,9 +42,11 @@ extension Certificate {
       * partition.second.count
     var values: [Value] = []
     var tried = 0
-    while values.count < needed {
-      progress(values.count, needed)
-      let count = min(128, needed - values.count)
+    var modulus = Integer.one
+    while modulus.bitWidth <= bits {
+      progress(modulus.bitWidth, bits)
+      let missing = (bits - modulus.bitWidth) / PrimeField.primeBits + 1
+      let count = min(missing, max(32, min(256, (1 << 25) / words)))
       try meter.demand(count * words, times: 2 * MemoryLayout<UInt64>.stride)
       let basis = ResidueBasis(Array(PrimeField.largest(tried + count).dropFirst(tried)))
       tried += count
@@ -60,9 +60,13 @@ extension Certificate {
             .map(transform)
         }
       }
-      values += results.compactMap { $0 }
+      for (field, result) in zip(basis.fields, results) {
+        guard let result else { continue }
+        values.append(result)
+        modulus *= Integer(field.modulus)
+      }
     }
-    progress(needed, needed)
+    progress(bits, bits)
     return values
   }
 

@@ -27,14 +27,18 @@ extension JSONReader {
       try reader.meter.charge(reader.position - start, times: 1)
     }
     if rows.count < shape.rows { throw malformed("\(shape.rows) rows", found: "\(rows.count)") }
-    let values = rows.map(\.values)
+    var values = rows.map(\.values)
     var denominators: [Integer] = []
     for (values, denominator) in rows {
       let common = if let denominator { denominator } else { try commonDenominator(of: values) }
       denominators.append(common)
     }
-    // Where every row is better written as fractions, columns may share denominators.
-    if rows.allSatisfy({ $0.denominator == nil }), denominators.contains(where: { $0 != .one }) {
+    // Where most rows are better written as fractions, columns may share denominators.
+    let common = rows.indices.filter { rows[$0].denominator != nil }
+    if 4 * common.count <= rows.count, denominators.contains(where: { $0 != .one }) {
+      for i in common {
+        values[i] = values[i].map { Rational($0.numerator, denominators[i]) ?? .zero }
+      }
       let columns = (0..<shape.columns).map { j in values.map { $0[j] } }
       var columnDenominators: [Integer] = []
       for column in columns { columnDenominators.append(try commonDenominator(of: column)) }
