@@ -246,7 +246,16 @@ private struct WitnessSearch {
     }
   }
 
+  /// Whether the relations hold, and what must be invertible is.
   private mutating func hold(_ relations: [RewritingRule]) throws -> Bool {
+    do {
+      return try holdWhereInvertible(relations)
+    } catch is PlainMatrixRing.SingularMatrix {
+      return false
+    }
+  }
+
+  private mutating func holdWhereInvertible(_ relations: [RewritingRule]) throws -> Bool {
     inverses = [:]
     for relation in relations {
       guard let first = relation.left.letters.first, let last = relation.left.letters.last else {
