@@ -44,7 +44,7 @@ extension Certificate {
     var tried = 0
     var modulus = Integer.one
     while modulus.bitWidth <= bits {
-      progress(modulus.bitWidth, bits)
+      progress(modulus.bitWidth - 1, bits)
       let missing = (bits - modulus.bitWidth) / PrimeField.primeBits + 1
       let count = min(missing, max(32, min(256, (1 << 25) / words)))
       try meter.demand(count * words, times: 2 * MemoryLayout<UInt64>.stride)
