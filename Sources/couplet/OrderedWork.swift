@@ -25,7 +25,7 @@ enum OrderedWork {
     let state = Mutex(State<Result>(results: Array(repeating: nil, count: items.count)))
     withoutActuallyEscaping(work) { work in
       withoutActuallyEscaping(completed) { completed in
-        DispatchQueue.concurrentPerform(iterations: workers) { _ in
+        let worker: @Sendable (Int) -> Void = { _ in
           while let index = state.withLock({ $0.takeNext() }) {
             let result = work(items[index])
             state.withLock { state in
@@ -36,6 +36,12 @@ enum OrderedWork {
               }
             }
           }
+        }
+        // Within `concurrentPerform` the work itself would get one core only.
+        if workers == 1 {
+          worker(0)
+        } else {
+          DispatchQueue.concurrentPerform(iterations: workers, execute: worker)
         }
       }
     }

@@ -58,10 +58,10 @@ public struct Certificate: Sendable, Hashable {
 
   private func validate() throws(CertificateError) {
     func require(
-      _ path: String, _ isRight: Bool, _ expected: @autoclosure () -> String,
+      _ path: @autoclosure () -> String, _ isRight: Bool, _ expected: @autoclosure () -> String,
       _ found: @autoclosure () -> String
     ) throws(CertificateError) {
-      if !isRight { throw .malformed(.init(path: path), expected: expected(), found: found()) }
+      if !isRight { throw .malformed(.init(path: path()), expected: expected(), found: found()) }
     }
 
     if let flip {
