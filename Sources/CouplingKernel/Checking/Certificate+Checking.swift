@@ -21,8 +21,9 @@ extension Certificate {
     if reference { return try referenceVerdict(meter, progress) }
     if prefersDenseRows && tolerance == nil {
       let cleared = try ClearedDenominators(self, meter)
-      // Reducing numbers takes time quadratic in their length, multiplying them with GMP does not.
-      if cleared.modulusBits / size <= 1 << 14 {
+      // Reducing numbers takes time quadratic in their length, multiplying them with GMP does not;
+      // and for a few short numbers primes and threads are not worth their price.
+      if cleared.modulusBits > 4096 && cleared.modulusBits / size <= 1 << 14 {
         return try residueVerdict(cleared, meter, progress)
       }
     }
