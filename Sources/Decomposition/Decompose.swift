@@ -233,9 +233,7 @@ extension Target {
       RationalMatrix(rows: permutation.count, columns: permutation.count) { i, j in
         permutation[i] == j ? .one : .zero
       }
-    case .matrix(.dense(let matrix)): matrix
-    case .matrix(.transposed(let matrix)): matrix.transpose
-    case .matrix(.sparse(let matrix)): RationalMatrix(matrix)
+    case .matrix(let matrix): matrix.dense
     }
   }
 }

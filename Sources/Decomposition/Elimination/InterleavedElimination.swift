@@ -79,15 +79,9 @@ struct InterleavedElimination {
 
   /// The step lemma.
   private mutating func step(g: ResidueMatrix, r: ResidueMatrix) throws(UnluckyPrime) {
-    do {
-      let instance = try constructions.step.instantiate(
-        in: ResidueRing(field: state.field),
-        ["P": state.p, "Q": state.q, "R": state.r, "S": state.s, "g": g, "r": r],
-        checkingHypotheses: false)
-      after = try instance.layersAroundRest().after + after
-      guard let rest = try instance.rest() else { throw UnluckyPrime() }
-      state = BlockResidues(p: rest[0][0], q: rest[0][1], r: rest[1][0], s: rest[1][1])
-    } catch { throw UnluckyPrime() }
+    let result = try state.reduced(by: constructions.step, ["g": g, "r": r])
+    after = result.after + after
+    state = result.rest
   }
 }
 

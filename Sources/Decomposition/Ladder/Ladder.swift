@@ -125,12 +125,7 @@ struct Ladder {
   ///
   /// - Throws: `UnluckyPrime` if the prime divides a denominator.
   private func blocks(over field: PrimeField) throws(UnluckyPrime) -> BlockResidues {
-    var residues = ResidueMatrix(target.numerators, over: field)
-    var inverses: [UInt64] = []
-    for denominator in target.denominators {
-      inverses.append(try field.inverse(dividing: field.residue(denominator)))
-    }
-    residues.scaleRows(by: inverses)
+    let residues = try ResidueMatrix(dividing: target, over: field)
     let (first, second) = (0..<dimension, dimension..<2 * dimension)
     return BlockResidues(
       p: residues.block(rows: first, columns: first),

@@ -105,17 +105,10 @@ struct LadderDescent {
     by construction: ProvedConstruction, _ arguments: [String: ResidueMatrix],
     inverses: [String: ResidueMatrix] = [:]
   ) throws(UnluckyPrime) {
-    let blocks = ["P": state.p, "Q": state.q, "R": state.r, "S": state.s]
-    do {
-      let instance = try construction.instantiate(
-        in: ResidueRing(field: state.field), blocks.merging(arguments) { $1 }, inverses: inverses,
-        checkingHypotheses: false)
-      let layers = try instance.layersAroundRest()
-      guard let rest = try instance.rest() else { throw UnluckyPrime() }
-      before += layers.before
-      after = layers.after + after
-      state = BlockResidues(p: rest[0][0], q: rest[0][1], r: rest[1][0], s: rest[1][1])
-    } catch { throw UnluckyPrime() }
+    let result = try state.reduced(by: construction, arguments, inverses: inverses)
+    before += result.before
+    after = result.after + after
+    state = result.rest
   }
 }
 

@@ -1,6 +1,7 @@
 import CouplingKernel
 import ExactArithmetic
 import ExactLinearAlgebra
+import FormalConstructions
 
 /// A 2×2 block matrix [P Q; R S] over a prime field, all blocks d × d.
 struct BlockResidues {
@@ -14,6 +15,31 @@ struct BlockResidues {
 
   /// The number d of rows of a block.
   var dimension: Int { p.rows }
+
+  /// A construction applied to this matrix: its layers before and after what it leaves, in the
+  /// order in which they act, and what it leaves.
+  ///
+  /// - Throws: `UnluckyPrime` if the evaluation divides by 0.
+  func reduced(
+    by construction: ProvedConstruction, _ arguments: [String: ResidueMatrix],
+    inverses: [String: ResidueMatrix] = [:]
+  ) throws(UnluckyPrime) -> (
+    before: [ConstructedLayer<ResidueMatrix>], after: [ConstructedLayer<ResidueMatrix>],
+    rest: BlockResidues
+  ) {
+    do {
+      let instance = try construction.instantiate(
+        in: ResidueRing(field: field),
+        ["P": p, "Q": q, "R": r, "S": s].merging(arguments) { $1 }, inverses: inverses,
+        checkingHypotheses: false)
+      let (before, after) = try instance.layersAroundRest()
+      guard let rest = try instance.rest() else { throw UnluckyPrime() }
+      return (
+        before, after,
+        BlockResidues(p: rest[0][0], q: rest[0][1], r: rest[1][0], s: rest[1][1])
+      )
+    } catch { throw UnluckyPrime() }
+  }
 }
 
 extension ResidueMatrix {
@@ -38,12 +64,7 @@ extension ResidueMatrix {
 
   /// The matrix with rows and columns in reverse order, transposed: upper times lower triangular
   /// factors become lower times upper ones.
-  var antitranspose: ResidueMatrix {
-    let last = rows - 1
-    return selecting(
-      rows: Array((0...last).reversed()), columns: Array((0...last).reversed())
-    ).transpose
-  }
+  var antitranspose: ResidueMatrix { reversed.transpose }
 }
 
 extension PrimeField {

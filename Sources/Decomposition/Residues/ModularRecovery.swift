@@ -1,4 +1,3 @@
-import Dispatch
 import ExactArithmetic
 import ExactLinearAlgebra
 
@@ -75,7 +74,7 @@ enum ModularRecovery {
       nonisolated(unsafe) let source = elements
       return [Result](unsafeUninitializedCapacity: elements.count) { buffer, count in
         nonisolated(unsafe) let target = buffer
-        DispatchQueue.concurrentPerform(iterations: source.count) { index in
+        concurrently(source.count) { index in
           target.initializeElement(at: index, to: transform(source[index]))
         }
         count = source.count

@@ -26,7 +26,7 @@ struct ResidueRing: MatrixRing {
   func product(_ a: ResidueMatrix, _ b: ResidueMatrix) -> ResidueMatrix { a * b }
 
   func inverse(of matrix: ResidueMatrix) throws(UnluckyPrime) -> ResidueMatrix {
-    do { return try matrix.inverse() } catch { throw UnluckyPrime() }
+    try Decomposition.inverse(matrix)
   }
 
   func kronecker(_ matrix: ResidueMatrix, identity copies: Int) -> ResidueMatrix {
