@@ -98,12 +98,19 @@ private func flip(
   }
 }
 
+/// The theorem behind the sparse layers of permutations; they are not given out unless it is proved.
+private let permutationTheorem = Result { () throws(ConstructionError) in
+  var library = ConstructionLibrary.shipped
+  return try library.prove("permutation")
+}
+
 private func permutationLayers(
   for target: Target, _ partition: Partition, _ options: DecompositionOptions
 ) throws(DecompositionError) -> FlippedLayers {
   guard case .permutation(let permutation) = target else {
     throw .notAPermutation(strategy: .permutation)
   }
+  if case .failure(let error) = permutationTheorem { throw .unproved("\(error)") }
   let order = partition.first + partition.second
   var places = [Int](repeating: 0, count: order.count)
   for (place, coordinate) in order.enumerated() { places[coordinate] = place }
