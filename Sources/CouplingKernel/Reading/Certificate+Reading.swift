@@ -88,7 +88,8 @@ extension JSONReader {
     }
   }
 
-  private mutating func choice(_ options: String...) throws(CertificateError) -> String {
+  /// Reads a string that is one of `options`.
+  mutating func choice(_ options: String...) throws(CertificateError) -> String {
     try string("\(options)") { (text) throws(Flaw) in
       guard let option = options.first(where: { $0.utf8.elementsEqual(text) }) else {
         throw Flaw(expected: "one of \(options)", found: excerpt(text))
@@ -97,7 +98,8 @@ extension JSONReader {
     }
   }
 
-  private mutating func text() throws(CertificateError) -> String {
+  /// Reads a string that means nothing to a check.
+  mutating func text() throws(CertificateError) -> String {
     let text = try string("text") { (text) throws(Flaw) in String(decoding: text, as: UTF8.self) }
     try meter.charge(text.utf8.count, times: 1)
     return text
@@ -113,7 +115,8 @@ extension JSONReader {
     return numbers
   }
 
-  private mutating func partition() throws(CertificateError) -> Partition {
+  /// Reads the two lists of coordinates.
+  mutating func partition() throws(CertificateError) -> Partition {
     let start = start()
     var parts: [[Int]] = []
     try elements("two parts") { (reader, index) throws(CertificateError) in
@@ -128,7 +131,8 @@ extension JSONReader {
     }
   }
 
-  private mutating func halves(of size: Int) throws(CertificateError) -> Partition {
+  /// The partition of a certificate that gives none.
+  mutating func halves(of size: Int) throws(CertificateError) -> Partition {
     try meter.charge(size, times: MemoryLayout<Int>.stride + 1)
     do {
       return try Partition.halves(of: size)
@@ -137,6 +141,7 @@ extension JSONReader {
     }
   }
 
+  /// Reads T, a matrix or a permutation.
   mutating func target(_ size: Int) throws(CertificateError) -> Target {
     var target: Target?
     try members("the target", ["permutation", "matrix"], required: 0) {
@@ -155,7 +160,8 @@ extension JSONReader {
     return target
   }
 
-  private mutating func layers(
+  /// Reads the layers; `starts` gets to know where their members stand.
+  mutating func layers(
     _ partition: Partition, starts: inout [String: Int]
   ) throws(CertificateError) -> [CouplingLayer] {
     var layers: [CouplingLayer] = []
@@ -185,7 +191,8 @@ extension JSONReader {
     return layers
   }
 
-  private mutating func rationals(
+  /// Reads a string of `count` rationals.
+  mutating func rationals(
     _ expected: String, _ count: Int
   ) throws(CertificateError) -> [Rational] {
     let start = start()
