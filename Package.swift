@@ -36,10 +36,11 @@ let package = Package(
       resources: [.embedInCode("Constructions")]),
     .target(name: "Decomposition", dependencies: ["CouplingKernel", "FormalConstructions"]),
     .target(name: "Interchange", dependencies: ["CouplingKernel", "CZlib"]),
+    .target(name: "Plotting", exclude: ["README.md"]),
     .executableTarget(
       name: "couplet",
       dependencies: [
-        "CouplingKernel", "Decomposition", "FormalConstructions", "Interchange",
+        "CouplingKernel", "Decomposition", "FormalConstructions", "Interchange", "Plotting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["README.md"]),
@@ -52,6 +53,7 @@ let package = Package(
     .testTarget(name: "FormalConstructionsTests", dependencies: ["FormalConstructions"]),
     .testTarget(name: "DecompositionTests", dependencies: ["Decomposition"]),
     .testTarget(name: "InterchangeTests", dependencies: ["Interchange"]),
+    .testTarget(name: "PlottingTests", dependencies: ["Plotting"]),
     .testTarget(name: "CommandLineTests", dependencies: ["CouplingKernel", "couplet"]),
   ],
   swiftLanguageModes: [.v6]
