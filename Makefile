@@ -1,11 +1,15 @@
 # `make verify` runs the main job and `make test` the tests, on a machine that has only Swift.
 
-.PHONY: verify test test-long test-sanitize lint bench bench-quick build dependencies clean
+.PHONY: verify test test-long test-sanitize lint bench bench-quick build install manual static \
+  dependencies clean
 .DEFAULT_GOAL := verify
 
 COUPLET := .build/release/couplet
-SOURCES := Sources Tests Package.swift
+SOURCES := Sources Tests Plugins Package.swift
 GENERATED := .build-verify
+MANUAL := .build/manual
+PREFIX ?= /usr/local
+SHARE := $(DESTDIR)$(PREFIX)/share
 CONVOLUTIONS := Tests/Fixtures/glow-digits/glow-digits.safetensors
 
 # Decomposes a trained convolution of 64 channels exactly and checks the certificate; then proves
@@ -46,8 +50,27 @@ bench-quick: build
 build: dependencies
 	swift build --configuration release
 
+# The program, its manual page and its completions for bash, zsh and fish.
+install: build manual
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
+	  $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	install -m 755 $(COUPLET) $(DESTDIR)$(PREFIX)/bin/couplet
+	install -m 644 $(MANUAL)/couplet.1 $(SHARE)/man/man1/couplet.1
+	$(COUPLET) --generate-completion-script bash > $(SHARE)/bash-completion/completions/couplet
+	$(COUPLET) --generate-completion-script zsh > $(SHARE)/zsh/site-functions/_couplet
+	$(COUPLET) --generate-completion-script fish > $(SHARE)/fish/vendor_completions.d/couplet.fish
+
+manual: dependencies
+	@mkdir -p $(MANUAL)
+	swift package --allow-writing-to-package-directory generate-manual --output-directory $(MANUAL)
+
+# One file for Linux that needs no library of the machine it runs on.
+static: dependencies
+	swift build --configuration release --product couplet --scratch-path .build-static \
+	  --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s
+
 dependencies:
 	@Scripts/install-dependencies.sh
 
 clean:
-	rm -rf .build .build-asan $(GENERATED) .build-bench
+	rm -rf .build .build-asan .build-static $(GENERATED) .build-bench

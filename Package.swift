@@ -37,10 +37,17 @@ let package = Package(
     .target(name: "Decomposition", dependencies: ["CouplingKernel", "FormalConstructions"]),
     .target(name: "Interchange", dependencies: ["CouplingKernel", "CZlib"]),
     .target(name: "Plotting", exclude: ["README.md"]),
+    .plugin(name: "CommitOfBuild", capability: .buildTool),
+    .target(name: "BuildVersion", plugins: ["CommitOfBuild"]),
     .executableTarget(
       name: "couplet",
       dependencies: [
-        "CouplingKernel", "Decomposition", "FormalConstructions", "Interchange", "Plotting",
+        "BuildVersion",
+        "CouplingKernel",
+        "Decomposition",
+        "FormalConstructions",
+        "Interchange",
+        "Plotting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["README.md"]),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BuildVersion
 import Foundation
 import Interchange
 
@@ -13,7 +14,7 @@ struct Couplet: ParsableCommand {
       65 malformed input, 66 unreadable file, 69 a limit was reached, 73 unwritable file. Of \
       several files, the first of 1, 65, 66, 69, 73, 2 that occurred decides.
       """,
-    version: "0.1.0",
+    version: BuildVersion.text,
     subcommands: [
       DecomposeCommand.self, VerifyCommand.self, ShowCommand.self, ProveCommand.self,
       TheoremsCommand.self,
