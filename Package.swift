@@ -11,6 +11,7 @@ let package = Package(
     .library(name: "CouplingKernel", targets: ["CouplingKernel"]),
     .library(name: "FormalConstructions", targets: ["FormalConstructions"]),
     .library(name: "Decomposition", targets: ["Decomposition"]),
+    .library(name: "CouplingFlows", targets: ["CouplingFlows"]),
     .library(name: "Interchange", targets: ["Interchange"]),
   ],
   dependencies: [
@@ -23,6 +24,9 @@ let package = Package(
       name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .target(
       name: "ExactArithmetic",
       dependencies: ["CGMP", .product(name: "RealModule", package: "swift-numerics")]),
@@ -35,7 +39,15 @@ let package = Package(
       name: "FormalConstructions", dependencies: ["ExactArithmetic"],
       resources: [.embedInCode("Constructions")]),
     .target(name: "Decomposition", dependencies: ["CouplingKernel", "FormalConstructions"]),
-    .target(name: "Interchange", dependencies: ["CouplingKernel", "CZlib"]),
+    .target(
+      name: "CouplingFlows",
+      dependencies: [
+        .product(name: "RealModule", package: "swift-numerics"),
+        // Accelerate takes its place on Apple's systems.
+        .target(name: "CBLAS", condition: .when(platforms: [.linux])),
+      ],
+      exclude: ["README.md"]),
+    .target(name: "Interchange", dependencies: ["CouplingKernel", "CouplingFlows", "CZlib"]),
     .target(name: "Plotting", exclude: ["README.md"]),
     .plugin(name: "CommitOfBuild", capability: .buildTool),
     .target(name: "BuildVersion", plugins: ["CommitOfBuild"]),
@@ -43,6 +55,7 @@ let package = Package(
       name: "couplet",
       dependencies: [
         "BuildVersion",
+        "CouplingFlows",
         "CouplingKernel",
         "Decomposition",
         "FormalConstructions",
@@ -59,6 +72,7 @@ let package = Package(
     .testTarget(name: "CouplingKernelTests", dependencies: ["CouplingKernel"]),
     .testTarget(name: "FormalConstructionsTests", dependencies: ["FormalConstructions"]),
     .testTarget(name: "DecompositionTests", dependencies: ["Decomposition"]),
+    .testTarget(name: "CouplingFlowsTests", dependencies: ["CouplingFlows", "Interchange"]),
     .testTarget(name: "InterchangeTests", dependencies: ["Interchange"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting"]),
     .testTarget(name: "CommandLineTests", dependencies: ["CouplingKernel", "couplet"]),

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the build and the tests need beyond Swift: GMP, zlib, pkg-config and Python 3.
+# Installs what the build and the tests need beyond Swift: GMP, zlib, OpenBLAS, pkg-config and
+# Python 3.
 # Says nothing when nothing is missing.
 set -euo pipefail
 
@@ -14,20 +15,21 @@ has_library() {
 
 if command -v apt-get >/dev/null; then
   manager=apt-get
-  gmp=libgmp-dev zlib=zlib1g-dev pkg_config=pkg-config
+  gmp=libgmp-dev zlib=zlib1g-dev blas=libopenblas-dev pkg_config=pkg-config
 elif command -v brew >/dev/null; then
   manager=brew
-  gmp=gmp zlib=zlib pkg_config=pkgconf
+  gmp=gmp zlib=zlib blas=openblas pkg_config=pkgconf
 else
   manager=none
-  gmp=GMP zlib=zlib pkg_config=pkg-config
+  gmp=GMP zlib=zlib blas=OpenBLAS pkg_config=pkg-config
 fi
 
 missing=()
 command -v pkg-config >/dev/null || missing+=("$pkg_config")
 has_library gmp || missing+=("$gmp")
-# The macOS SDK brings zlib.
+# The macOS SDK brings zlib, and Accelerate for BLAS and LAPACK.
 [[ $(uname) == Darwin ]] || has_library zlib || missing+=("$zlib")
+[[ $(uname) == Darwin ]] || has_library openblas || missing+=("$blas")
 command -v python3 >/dev/null || missing+=(python3)
 
 if [[ ${#missing[@]} -eq 0 ]]; then

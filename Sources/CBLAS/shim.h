@@ -1,0 +1,14 @@
+#ifndef COUPLET_CBLAS_H
+#define COUPLET_CBLAS_H
+
+#include <cblas.h>
+
+/* LAPACK's own Fortran interface, which every implementation has. */
+void sgesdd_(const char *jobz, const int *m, const int *n, float *a, const int *lda, float *s,
+             float *u, const int *ldu, float *vt, const int *ldvt, float *work, const int *lwork,
+             int *iwork, int *info);
+void dgesdd_(const char *jobz, const int *m, const int *n, double *a, const int *lda, double *s,
+             double *u, const int *ldu, double *vt, const int *ldvt, double *work,
+             const int *lwork, int *iwork, int *info);
+
+#endif
