@@ -1,6 +1,6 @@
 # `make verify` runs the main job and `make test` the tests, on a machine that has only Swift.
 
-.PHONY: verify test test-long test-sanitize lint bench bench-quick build install manual static \
+.PHONY: verify test test-long test-sanitize lint bench bench-quick build install manual static docs \
   dependencies clean
 .DEFAULT_GOAL := verify
 
@@ -46,6 +46,10 @@ bench: build
 bench-quick: build
 	@Benchmarks/install-peers.sh
 	.build-bench/venv/bin/python Benchmarks/run.py --quick $(BENCH)
+
+# The catalogues of all libraries as one site, in .build/documentation; a warning is an error.
+docs: dependencies
+	@Scripts/build-documentation.sh
 
 build: dependencies
 	swift build --configuration release

@@ -18,6 +18,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.0"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
   ],
   targets: [
     .systemLibrary(
@@ -75,6 +76,8 @@ let package = Package(
     .testTarget(name: "CouplingFlowsTests", dependencies: ["CouplingFlows", "Interchange"]),
     .testTarget(name: "InterchangeTests", dependencies: ["Interchange"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting"]),
+    .testTarget(
+      name: "DocumentationTests", dependencies: ["Decomposition", "Interchange", "Plotting"]),
     .testTarget(name: "CommandLineTests", dependencies: ["CouplingKernel", "couplet"]),
   ],
   swiftLanguageModes: [.v6]

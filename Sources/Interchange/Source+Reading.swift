@@ -6,7 +6,9 @@ extension Source {
 
   /// Reads a whole file; a name ending in `.gz` is expanded, `-` is standard input.
   ///
-  /// - Parameter maximumBytes: bounds the content, after expansion.
+  /// - Parameters:
+  ///   - path: The name of the file.
+  ///   - maximumBytes: Bounds the content, after expansion.
   /// - Throws: `unreadable`, `limit`, or `malformed` for a damaged compressed file.
   public init(reading path: String, maximumBytes: Int) throws(InterchangeError) {
     let isStandardInput = path == Source.standardInputName

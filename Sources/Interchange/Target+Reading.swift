@@ -64,7 +64,10 @@ public enum InputFormat: Sendable, CaseIterable {
 extension Target {
   /// The matrix or permutation in a file.
   ///
-  /// - Parameter tensor: which tensor of a safetensors file; nil for the only square one.
+  /// - Parameters:
+  ///   - source: The file.
+  ///   - tensor: Which tensor of a safetensors file; nil for the only square one.
+  ///   - limits: For matrices in JSON.
   /// - Throws: `malformed`, `limit`, or `selection` if `tensor` does not say which.
   public init(
     reading source: Source, tensor: String?, limits: ReadingLimits
