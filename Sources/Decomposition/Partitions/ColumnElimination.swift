@@ -145,36 +145,8 @@ struct ColumnElimination {
 }
 
 extension RationalMatrix {
-  /// The columns of the identity with these indices.
-  fileprivate static func unitColumns(_ indices: [Int], order: Int) -> RationalMatrix {
-    RationalMatrix(rows: order, columns: indices.count) { $0 == indices[$1] ? .one : .zero }
-  }
-
   /// The projection to the coordinates with these indices.
   fileprivate static func projection(to indices: [Int], order: Int) -> RationalMatrix {
     .diagonal((0..<order).map { indices.contains($0) ? .one : .zero })
-  }
-}
-
-extension ResidueMatrix {
-  /// Rows and columns of a largest minor that is not 0: the first independent columns, in order.
-  fileprivate var pivots: [(row: Int, column: Int)] {
-    var matrix = self
-    var result: [(row: Int, column: Int)] = []
-    var rows = Array(0..<self.rows)
-    for column in 0..<columns {
-      guard let position = rows.firstIndex(where: { matrix[$0, column] != 0 }) else { continue }
-      let pivot = rows.remove(at: position)
-      guard let inverse = field.inverse(matrix[pivot, column]) else { continue }
-      result.append((pivot, column))
-      for row in rows where matrix[row, column] != 0 {
-        let factor = field.product(matrix[row, column], inverse)
-        for j in column..<columns {
-          matrix[row, j] = field.difference(
-            matrix[row, j], field.product(factor, matrix[pivot, j]))
-        }
-      }
-    }
-    return result
   }
 }
