@@ -1,11 +1,11 @@
 # `make verify` runs the main job and `make test` the tests, on a machine that has only Swift.
 
-.PHONY: verify test test-long test-sanitize lint bench bench-quick build install manual static docs \
+.PHONY: verify test test-long test-sanitize lint bench bench-quick build install manual static docs fuzz \
   dependencies clean
 .DEFAULT_GOAL := verify
 
 COUPLET := .build/release/couplet
-SOURCES := Sources Tests Plugins Package.swift
+SOURCES := Sources Tests Plugins Fuzz/Sources Fuzz/Package.swift Package.swift
 GENERATED := .build-verify
 MANUAL := .build/manual
 PREFIX ?= /usr/local
@@ -47,6 +47,10 @@ bench-quick: build
 	@Benchmarks/install-peers.sh
 	.build-bench/venv/bin/python Benchmarks/run.py --quick $(BENCH)
 
+# An hour of libFuzzer on every reader; SECONDS_EACH=10 for a short run.
+fuzz: dependencies
+	Fuzz/run.sh
+
 # The catalogues of all libraries as one site, in .build/documentation; a warning is an error.
 docs: dependencies
 	@Scripts/build-documentation.sh
@@ -77,4 +81,4 @@ dependencies:
 	@Scripts/install-dependencies.sh
 
 clean:
-	rm -rf .build .build-asan .build-static $(GENERATED) .build-bench
+	rm -rf .build .build-asan .build-static .build-fuzz $(GENERATED) .build-bench

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Fuzzes every reader for SECONDS_EACH seconds, or the readers given as arguments. What it finds goes to
+# .build-fuzz/findings; a reader with findings makes the run fail.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+seconds=${SECONDS_EACH:-400}
+scratch=.build-fuzz
+fixtures=Tests/Fixtures
+swift build --package-path Fuzz --scratch-path "$scratch" --configuration release --sanitize fuzzer
+fuzz=$scratch/release/Fuzz
+
+# The seeds of each reader: files that it reads, and others that it refuses.
+seeds() {
+  case $1 in
+    certificate | target) echo "$fixtures"/certificates/{true,false,malformed} ;;
+    construction) echo constructions ;;
+    npy | safetensors) echo "$fixtures/arrays" ;;
+    text) echo Fuzz/Seeds/text ;;
+    permutation) echo Fuzz/Seeds/permutation ;;
+    gzip) echo Fuzz/Seeds/gzip ;;
+  esac
+}
+
+readers=("$@")
+[[ $# -gt 0 ]] || readers=(
+  certificate checkers target construction npy safetensors text gzip permutation)
+failed=()
+for reader in "${readers[@]}"; do
+  corpus=$scratch/corpus/$reader findings=$scratch/findings/$reader
+  mkdir -p "$corpus" "$findings"
+  echo "== $reader"
+  # shellcheck disable=SC2046
+  "$fuzz" "$reader" "$corpus" $(seeds "$reader") -max_total_time="$seconds" -max_len=4096 -timeout=10 \
+    -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$findings/" 2>&1 |
+    tee "$findings/log" | grep -E 'DONE|stat::|ERROR|SUMMARY|Fatal' || true
+  if compgen -G "$findings/*-*" >/dev/null; then failed+=("$reader"); fi
+done
+if [[ ${#failed[@]} -gt 0 ]]; then
+  echo "findings in $scratch/findings: ${failed[*]}" >&2
+  exit 1
+fi
