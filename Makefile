@@ -23,10 +23,12 @@ verify: build
 	$(COUPLET) theorems
 
 test: dependencies
+	@Scripts/install-test-peers.sh
 	swift build --build-tests
 	swift test --skip-build --disable-xctest
 
 test-long: dependencies
+	@Scripts/install-test-peers.sh
 	swift build --build-tests
 	COUPLET_LONG_TESTS=1 swift test --skip-build --disable-xctest
 
@@ -81,4 +83,4 @@ dependencies:
 	@Scripts/install-dependencies.sh
 
 clean:
-	rm -rf .build .build-asan .build-static .build-fuzz $(GENERATED) .build-bench
+	rm -rf .build .build-asan .build-static .build-fuzz $(GENERATED) .build-bench .build-peers

@@ -29,7 +29,7 @@ public struct StoredArray: Sendable {
   public var count: Int { range.count / elementType.size }
 
   /// The bits of the entry at a position in the order of the file.
-  private func bitPattern(at position: Int) -> UInt64 {
+  func bitPattern(at position: Int) -> UInt64 {
     let size = elementType.size
     let start = range.lowerBound + position * size
     return source.bytes.withUnsafeBytes { buffer in
@@ -43,7 +43,7 @@ public struct StoredArray: Sendable {
 
   private var places: [InterchangeError.Place] { name.map { [.tensor($0)] } ?? [] }
 
-  private func malformed(entry: [Int]? = nil, _ message: String) -> InterchangeError {
+  func malformed(entry: [Int]? = nil, _ message: String) -> InterchangeError {
     InterchangeError(
       .malformed, file: source.name, at: places + (entry.map { [.entry($0)] } ?? []), message)
   }

@@ -17,7 +17,7 @@ struct Couplet: ParsableCommand {
     version: BuildVersion.text,
     subcommands: [
       DecomposeCommand.self, VerifyCommand.self, ShowCommand.self, ProveCommand.self,
-      TheoremsCommand.self,
+      TheoremsCommand.self, ExportCommand.self,
     ])
 
   static func main() {

@@ -1,0 +1,125 @@
+import ArgumentParser
+import CouplingFlows
+import CouplingKernel
+import Interchange
+
+/// What a certificate can be exported to.
+enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
+  case npz, safetensors, onnx, numpy
+}
+
+/// `couplet export`: writes the layers of a certificate for other programs.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write the layers of a certificate for other programs.",
+    discussion: """
+      npz and safetensors: the layers as arrays. onnx: a graph (opset 17) that computes y = T x \
+      coupling by coupling. numpy: a Python program that needs NumPy only. All of them round the \
+      exact numbers to the nearest ones of --precision, and refuse what it cannot hold. The \
+      certificate is not checked.
+      """)
+
+  @Argument(help: ArgumentHelp("The certificate.", valueName: "cert"))
+  var file: String
+
+  @Option(name: .customLong("to"), help: "The format.")
+  var format: ExportFormat
+
+  @Option(name: .shortAndLong, help: "The file to write.")
+  var output = OutputFile.standardOutputName
+
+  @Option(help: "The type of the numbers.")
+  var precision = FlowPrecision.double
+
+  @Flag(help: "The graph of the inverse instead (onnx).")
+  var inverse = false
+
+  @Option(help: "What the graph's input is (onnx).")
+  var layout = ArrayLayout.vectors
+
+  @Flag(help: "Report as JSON; needs -o.")
+  var json = false
+
+  @OptionGroup(title: "Limits") var limits: LimitOptions
+
+  func validate() throws {
+    if inverse && format != .onnx { throw ValidationError("--inverse belongs to --to onnx.") }
+    if layout != .vectors && format != .onnx {
+      throw ValidationError("--layout belongs to --to onnx.")
+    }
+    if json && output == OutputFile.standardOutputName {
+      throw ValidationError("The export goes to standard output: for --json, name a file with -o.")
+    }
+  }
+
+  func run() throws {
+    let read = try CertificateFile(reading: file, limits: limits.start())
+    switch precision {
+    case .float: try export(read.certificate, as: Float.self)
+    case .double: try export(read.certificate, as: Double.self)
+    }
+    let report = ExportReport(
+      file: file, format: format.rawValue, output: output,
+      precision: precision.rawValue, inverse: inverse, size: read.certificate.size,
+      layers: read.certificate.layers.count)
+    if json {
+      Console.report(try Report.json(report))
+    } else if output != OutputFile.standardOutputName {
+      Console.report(report.text)
+    }
+  }
+
+  private func export<Scalar: RoundingScalar>(
+    _ certificate: Certificate, as _: Scalar.Type
+  ) throws {
+    let flow = try AffineFlow<Scalar>(rounding: certificate, file: file)
+    switch format {
+    case .npz: try TensorFormat.npz.write(flow.tensors, to: output)
+    case .safetensors:
+      try TensorFormat.safetensors.write(
+        flow.tensors, metadata: [("format", "couplet-flow/1")], to: output)
+    case .onnx:
+      let model = try flow.onnxModel(layout: layout, isInverse: inverse, file: output)
+      try OutputFile.write(to: output) { file in try file.write(model) }
+    case .numpy:
+      try OutputFile.write(to: output) { file in try file.write(flow.numpyScript) }
+    }
+  }
+}
+
+/// What was written.
+private struct ExportReport: Encodable {
+  var command = "export"
+  var file: String
+  var format: String
+  var output: String
+  var precision: String
+  var inverse: Bool
+  var size: Int
+  var layers: Int
+
+  var text: String {
+    "\(output)  \(format), n = \(size), \(Report.count(layers, "layer")), \(precision)"
+      + (inverse ? ", the inverse" : "")
+  }
+}
+
+/// The floating-point types that a command offers.
+enum FlowPrecision: String, CaseIterable, ExpressibleByArgument {
+  case float, double
+}
+
+extension ArrayLayout: ExpressibleByArgument {}
+
+extension AffineFlow where Scalar: RoundingScalar {
+  /// The rounded layers of the certificate in `file`.
+  init(rounding certificate: Certificate, file: String) throws(Failure) {
+    do {
+      try self.init(rounding: certificate)
+    } catch {
+      let hint = Scalar.self == Float.self ? "; --precision double holds more" : ""
+      throw Failure(.impossible, "\(file): \(error)\(hint)")
+    }
+  }
+}
