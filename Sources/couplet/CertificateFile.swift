@@ -14,6 +14,11 @@ struct CertificateFile {
     } catch {
       throw Failure(error)
     }
+    try self.init(source, limits: limits)
+  }
+
+  /// The certificate in a file that has been read.
+  init(_ source: Source, limits: ReadingLimits) throws(Failure) {
     byteCount = source.count
     do {
       certificate = try Certificate(parsing: source.bytes, limits: limits)

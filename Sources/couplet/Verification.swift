@@ -30,7 +30,22 @@ struct Verification: Sendable {
   }
 
   private func check(_ file: String, into outcome: inout VerificationOutcome) throws(Failure) {
-    let read = try CertificateFile(reading: file, limits: limits)
+    let source: Source
+    do {
+      source = try Source(reading: file, maximumBytes: limits.maxBytes)
+    } catch {
+      throw Failure(error)
+    }
+    switch ClaimFormat(of: source.bytes) {
+    case .certificate, .approximation, nil: try checkCertificate(source, file, into: &outcome)
+    case .lowerBound: try checkLowerBound(source, file, into: &outcome)
+    }
+  }
+
+  private func checkCertificate(
+    _ source: Source, _ file: String, into outcome: inout VerificationOutcome
+  ) throws(Failure) {
+    let read = try CertificateFile(source, limits: limits)
     outcome.certificate = CertificateFacts(read.certificate)
     if let target, let difference = target.difference(from: read.certificate.target) {
       outcome.result = .success(.otherTarget(difference))
@@ -93,6 +108,8 @@ struct CertificateFacts: Sendable {
 struct VerificationOutcome: Sendable {
   enum Answer: Sendable {
     case checked(Verdict)
+    /// A claim of another kind than equality.
+    case claim(ClaimOutcome)
     case otherTarget(TargetDifference)
     case compared(ProbabilisticAnswer)
   }
@@ -115,6 +132,7 @@ struct VerificationOutcome: Sendable {
     switch result {
     case .failure(let failure): failure.status
     case .success(.checked(let verdict)): verdict.isTrue ? .success : .refuted
+    case .success(.claim(let claim)): claim.flaw == nil ? .success : .refuted
     case .success(.compared(.consistent)): .success
     case .success(.compared(.different)), .success(.otherTarget): .refuted
     }
@@ -128,15 +146,21 @@ struct VerificationOutcome: Sendable {
       "refuted"
     case .success(.compared(.consistent)): "consistent"
     case .success(.checked(.verified)): "verified"
+    case .success(.claim(let claim)): claim.flaw == nil ? "verified" : "refuted"
     case .success(.checked(.withinTolerance)): "within tolerance"
     }
   }
 
   /// The line of the report; nil if there is no verdict.
   func line(full: Bool) -> String? {
-    guard case .success(let answer) = result, let certificate else { return nil }
+    guard case .success(let answer) = result else { return nil }
+    if case .claim(let claim) = answer { return claim.line(file) }
+    if case .otherTarget(let difference) = answer {
+      return "REFUTED  \(file)  \(difference.text(full: full))"
+    }
+    guard let certificate else { return nil }
     switch answer {
-    case .otherTarget(let difference): return "REFUTED  \(file)  \(difference.text(full: full))"
+    case .claim, .otherTarget: return nil
     case .compared(.consistent(let primes, let bound)):
       return "CONSISTENT  \(file)  \(certificate.text); modulo \(primes.count) random primes, "
         + "a false one passes with probability below \(Report.scientific(bound))"

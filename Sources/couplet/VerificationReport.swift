@@ -15,6 +15,8 @@ struct VerificationReport: Encodable {
     var discrepancy: Discrepancy?
     var errorBound: Double?
     var primes: [UInt64]?
+    /// What is claimed, if it is not equality.
+    var claim: String?
     var message: String?
     var seconds: Double
   }
@@ -70,6 +72,10 @@ extension VerificationReport.Entry {
     seconds = outcome.elapsed.seconds
     switch outcome.result {
     case .failure(let failure): message = failure.message
+    case .success(.claim(let outcome)):
+      size = outcome.size
+      claim = outcome.claim
+      message = outcome.flaw
     case .success(.otherTarget(let difference)): message = difference.text(full: true)
     case .success(.compared(.consistent(let primes, let bound))):
       self.primes = primes

@@ -120,6 +120,22 @@ struct JSONReader {
     position = end
   }
 
+  /// The string that is the value of the first member named `key` of an object; what stands before
+  /// it is passed over.
+  mutating func string(ofMember key: String) throws(CertificateError) -> String? {
+    try take("{", "an object")
+    while !isNext("}") {
+      let found = try string("a key") { (key) throws(Flaw) in String(decoding: key, as: UTF8.self) }
+      try take(":", "':'")
+      if found == key {
+        return try string("text") { (text) throws(Flaw) in String(decoding: text, as: UTF8.self) }
+      }
+      try skipValue()
+      if !isNext("}") { try take(",", "',' or '}'") }
+    }
+    return nil
+  }
+
   /// Passes over a member's value, up to the ',' or '}' behind it, without checking what it is.
   private mutating func skipValue() throws(CertificateError) {
     var depth = 0

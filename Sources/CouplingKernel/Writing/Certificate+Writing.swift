@@ -100,23 +100,23 @@ extension Certificate {
     append("\n]}\n")
     try pass(from: 1)
   }
+}
 
-  /// A JSON string.
-  private func quoted(_ text: String) -> String {
-    text.unicodeScalars.reduce(into: "\"") { quoted, scalar in
-      if scalar.value < 0x20 {
-        let code = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - code.count) + code
-      } else {
-        quoted += scalar == "\"" || scalar == "\\" ? "\\\(scalar)" : String(scalar)
-      }
-    } + "\""
-  }
+/// A JSON string.
+func quoted(_ text: String) -> String {
+  text.unicodeScalars.reduce(into: "\"") { quoted, scalar in
+    if scalar.value < 0x20 {
+      let code = String(scalar.value, radix: 16)
+      quoted += "\\u" + String(repeating: "0", count: 4 - code.count) + code
+    } else {
+      quoted += scalar == "\"" || scalar == "\\" ? "\\\(scalar)" : String(scalar)
+    }
+  } + "\""
 }
 
 extension RationalMatrix {
   /// Appends row `i` in the shorter of the two forms.
-  fileprivate func appendRow(_ i: Int, to text: inout [UInt8]) {
+  func appendRow(_ i: Int, to text: inout [UInt8]) {
     let start = text.count
     let denominator = rowDenominator(i)
     for j in 0..<columns {
@@ -139,7 +139,7 @@ extension RationalMatrix {
 
 extension RationalMatrix {
   /// Appends column `j`, as a row, in the shorter of the two forms.
-  fileprivate func appendColumn(_ j: Int, to text: inout [UInt8]) {
+  func appendColumn(_ j: Int, to text: inout [UInt8]) {
     let entries = (0..<rows).map { self[$0, j] }
     var fractions: [UInt8] = []
     var common = Integer.one
