@@ -50,6 +50,7 @@ let package = Package(
       exclude: ["README.md"]),
     .target(name: "Interchange", dependencies: ["CouplingKernel", "CouplingFlows", "CZlib"]),
     .target(name: "Plotting", exclude: ["README.md"]),
+    .target(name: "Pages", dependencies: ["CZlib"]),
     .plugin(name: "CommitOfBuild", capability: .buildTool),
     .target(name: "BuildVersion", plugins: ["CommitOfBuild"]),
     .executableTarget(
@@ -61,6 +62,7 @@ let package = Package(
         "Decomposition",
         "FormalConstructions",
         "Interchange",
+        "Pages",
         "Plotting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -75,6 +77,7 @@ let package = Package(
     .testTarget(name: "DecompositionTests", dependencies: ["Decomposition"]),
     .testTarget(name: "CouplingFlowsTests", dependencies: ["CouplingFlows", "Interchange"]),
     .testTarget(name: "InterchangeTests", dependencies: ["Interchange"]),
+    .testTarget(name: "PagesTests", dependencies: ["Pages"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting"]),
     .testTarget(
       name: "DocumentationTests", dependencies: ["Decomposition", "Interchange", "Plotting"]),

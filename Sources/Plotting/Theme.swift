@@ -49,22 +49,10 @@ enum Theme {
   /// The class of the marks of a series.
   static func fill(_ series: Int) -> String { "fill\(series % colourCount)" }
 
-  /// From dark blue over green to yellow, even in lightness (a few colours of viridis).
-  private static let heat: [(Double, Double, Double)] = [
-    (68, 1, 84), (71, 45, 123), (59, 82, 139), (44, 114, 142), (33, 145, 140), (40, 174, 128),
-    (94, 201, 98), (173, 220, 48), (253, 231, 37),
-  ]
-
   /// The colour of a heat map at a place from 0 to 1.
   static func heatColour(at place: Double) -> String {
-    let position = min(max(place, 0), 1) * Double(heat.count - 1)
-    let index = min(Int(position), heat.count - 2)
-    let part = position - Double(index)
-    let (from, to) = (heat[index], heat[index + 1])
-    func mixed(_ a: Double, _ b: Double) -> String {
-      let value = Int((a + (b - a) * part).rounded())
-      return (value < 16 ? "0" : "") + String(value, radix: 16)
-    }
-    return "#" + mixed(from.0, to.0) + mixed(from.1, to.1) + mixed(from.2, to.2)
+    let (red, green, blue) = HeatScale.colour(at: place)
+    return "#"
+      + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }

@@ -57,11 +57,7 @@ struct CertificateReport: Encodable {
       ("construction", construction ?? ""), ("note", note ?? ""),
     ].filter { !$0.1.isEmpty }.map { Table.padded($0.0, to: 14) + $0.1 }
     lines.append("")
-    let header = [
-      "layer", "updates", "shift", "form", "non-zeros", "bits num", "bits den", "largest", "norm",
-      "condition",
-    ]
-    lines += Table.lines(header: header, rows: layers.map(\.cells))
+    lines += Table.lines(header: LayerReport.header, rows: layers.map(\.cells))
     lines.append("")
     lines.append(
       "\(Report.count(layers.count, "layer")), \(nonZeros) non-zero numbers, at most "

@@ -16,8 +16,13 @@ struct Couplet: ParsableCommand {
       """,
     version: BuildVersion.text,
     subcommands: [
-      DecomposeCommand.self, VerifyCommand.self, ShowCommand.self, ProveCommand.self,
-      TheoremsCommand.self, ExportCommand.self,
+      DecomposeCommand.self,
+      VerifyCommand.self,
+      ShowCommand.self,
+      ReportCommand.self,
+      ExportCommand.self,
+      ProveCommand.self,
+      TheoremsCommand.self,
     ])
 
   static func main() {

@@ -19,6 +19,11 @@ struct LayerReport: Encodable {
   var norm: String
   var condition: String
 
+  static let header = [
+    "layer", "updates", "shift", "form", "non-zeros", "bits num", "bits den", "largest", "norm",
+    "condition",
+  ]
+
   var cells: [String] {
     [
       "\(number)", updates, "\(rows) × \(columns)", form + (isScaled ? " + scale" : ""),

@@ -1,0 +1,208 @@
+import CouplingKernel
+import Pages
+import Plotting
+
+/// The page about one certificate.
+struct CertificatePage {
+  let file: String
+  let certificate: Certificate
+  let report: CertificateReport
+  let verdict: Verdict
+  let seconds: Double
+
+  var page: Page {
+    var page = Page(title: "Certificate \(file)")
+    page.add(claim)
+    if case .refuted(let discrepancy) = verdict { addDiscrepancy(discrepancy, to: &page) }
+    page.add(.facts(facts))
+    addLayers(to: &page)
+    addPath(to: &page)
+    addRechecking(to: &page)
+    return page
+  }
+
+  private var statement: String {
+    let reflection = certificate.flip.map { " and a reflection of coordinate \($0)" } ?? ""
+    let layers = Report.count(certificate.layers.count, "coupling layer")
+    let shape = "\(certificate.size) × \(certificate.size) \(report.target)"
+    return certificate.tolerance == nil
+      ? "the \(shape) T is the product of \(layers)\(reflection), exactly, over the rational numbers"
+      : "no entry of the product of \(layers)\(reflection) is farther than "
+        + "\(report.tolerance ?? "") from the \(shape) T"
+  }
+
+  private var claim: Element {
+    switch verdict {
+    case .verified: .verdict("VERIFIED", .good, "The kernel has confirmed that \(statement).")
+    case .withinTolerance(let error):
+      .verdict(
+        "WITHIN TOLERANCE", .neutral,
+        "The kernel has confirmed that \(statement). The largest error is \(error.scientific).")
+    case .refuted:
+      .verdict("REFUTED", .bad, "The file claims that \(statement). The kernel has refuted that.")
+    }
+  }
+
+  private func addDiscrepancy(_ discrepancy: Discrepancy, to page: inout Page) {
+    page.add(
+      .facts([
+        ("first wrong entry", "row \(discrepancy.row), column \(discrepancy.column), from 0"),
+        ("in the product", discrepancy.product.text(full: false)),
+        ("in T", discrepancy.target.text(full: false)),
+      ]))
+  }
+
+  private var facts: [(name: String, value: String)] {
+    let optional: [(name: String, value: String?)] = [
+      ("construction", report.construction), ("note", report.note),
+    ]
+    return [
+      ("file", "\(file), \(report.bytes) bytes"),
+      ("coordinates", "\(report.size)"),
+      (
+        "partition",
+        "\(report.partition.first) + \(report.partition.second), \(report.partition.kind)"
+      ),
+      ("target", report.target),
+      ("reflection", report.flip.map { "coordinate \($0)" } ?? "none"),
+      ("layers", "\(report.layers.count)"),
+      ("numbers other than 0", "\(report.nonZeros)"),
+      ("longest numerator", "\(report.numeratorBits) bits"),
+      ("longest denominator", "\(report.denominatorBits) bits"),
+      ("all numbers in binary", "\(report.numberBytes) bytes"),
+      ("time of the check", "\(Int((seconds * 1000).rounded(.up))) ms"),
+    ] + optional.compactMap { fact in fact.value.map { (fact.name, $0) } }
+  }
+
+  private func addLayers(to page: inout Page) {
+    page.add(.heading("Layers"))
+    page.add(
+      .table(
+        caption:
+          "In the order in which they act. Norms and condition numbers are those of the whole "
+          + "layer, for the largest absolute row sum, computed exactly and rounded.",
+        header: LayerReport.header, rows: report.layers.map(\.cells)))
+    let shifts = certificate.layers.map(\.shift)
+    addImages(
+      shifts.map { MatrixImage($0, \.decimalExponent) }, names: layerNames, to: &page,
+      "Magnitude of the entries of the shifts, as decimal logarithm", unit: "")
+    addImages(
+      shifts.map { MatrixImage($0) { Double($0.bits) } }, names: layerNames, to: &page,
+      "Length of the entries of the shifts, the longer one of numerator and denominator",
+      unit: " bits")
+    let numbers = report.layers.map { Double($0.number) }
+    page.add(
+      .figures(
+        caption:
+          "Length of the numbers, and conditioning, layer by layer; the table has the values.",
+        [
+          chart(
+            "Length of numbers", "bits",
+            [
+              ("numerators", zip(numbers, report.layers.map { Double($0.numeratorBits) })),
+              ("denominators", zip(numbers, report.layers.map { Double($0.denominatorBits) })),
+            ], scale: .linear),
+          chart(
+            "Conditioning", "norm, condition number",
+            [
+              ("norm", zip(numbers, report.layers.map { Double($0.norm) ?? .infinity })),
+              (
+                "condition number",
+                zip(numbers, report.layers.map { Double($0.condition) ?? .infinity })
+              ),
+            ], scale: .logarithmic),
+        ]))
+  }
+
+  private var layerNames: [String] {
+    report.layers.map { "layer \($0.number), \($0.updates)" }
+  }
+
+  private func addImages(
+    _ images: [MatrixImage], names: [String], to page: inout Page, _ what: String, unit: String
+  ) {
+    guard let range = MatrixImage.range(of: images) else { return }
+    func text(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
+    let bounds =
+      "from \(text(range.lowerBound)) (dark blue) to \(text(range.upperBound))\(unit) (yellow)"
+    page.add(
+      .figures(
+        caption: "\(what), \(bounds); zeros are grey."
+          + " A pixel of a large matrix is the largest entry of a block.",
+        zip(images, names).map { image, name in
+          let own =
+            MatrixImage.range(of: [image])
+            .map { "\(text($0.lowerBound)) to \(text($0.upperBound))\(unit)" } ?? "only zeros"
+          return Picture(image.pixels(over: range), label: name, text: "\(name): \(own)")
+        }))
+  }
+
+  private func chart(
+    _ title: String, _ label: String, _ series: [(String, Zip2Sequence<[Double], [Double]>)],
+    scale: Axis.Scale
+  ) -> Picture {
+    let summary = "\(title) by layer: " + series.map(\.0).joined(separator: " and ") + "."
+    return Picture(
+      svg: Chart(
+        title: title, summary: summary, horizontal: Axis("layer", isCount: true),
+        vertical: Axis(label, scale: scale), series: series.map { Series($0.0, Array($0.1)) }
+      ).svg, text: summary)
+  }
+
+  private func addPath(to page: inout Page) {
+    page.add(.heading("The path of the product"))
+    let path = ProductPath(certificate)
+    guard !path.states.isEmpty else {
+      page.add(
+        .paragraph(
+          "Not drawn for more than \(ProductPath.largestSize) coordinates; this has \(certificate.size)."
+        ))
+      return
+    }
+    page.add(
+      .paragraph(
+        "What the first layers make of the identity, computed in double precision for the eye. "
+          + "The verdict does not depend on it; where numbers grow large, the last distance is the "
+          + "rounding error of evaluating the layers."))
+    let names = path.states.indices.map { $0 == 0 ? "start" : "after layer \($0)" }
+    addImages(
+      path.states.map(\.image), names: names, to: &page,
+      "Magnitude of the entries of the product so far, as decimal logarithm", unit: "")
+    let steps = path.states.indices.map(Double.init)
+    page.add(
+      .figures(
+        caption: "The product so far: its largest entry, and the norm of its difference from T.",
+        [
+          chart(
+            "The way to T", "magnitude",
+            [
+              ("largest entry", zip(steps, path.states.map(\.largestEntry))),
+              ("distance from T", zip(steps, path.states.map(\.distance))),
+            ], scale: .logarithmic)
+        ]))
+  }
+
+  private func addRechecking(to page: inout Page) {
+    let name = ShellWord(file).text
+    page.add(.heading("Check it again"))
+    page.add(
+      .paragraph(
+        "This page proves nothing: the file does. With this program, by the fast way and by the one of "
+          + "the textbook; and with a checker in plain Python that shares no line with it."))
+    page.add(.code("couplet verify \(name)"))
+    page.add(.code("couplet verify --reference \(name)"))
+    page.add(.code("python3 Tests/Independent/check_certificate.py \(name)"))
+  }
+}
+
+/// A word of a command for a shell.
+struct ShellWord {
+  let text: String
+
+  init(_ word: String) {
+    let isPlain =
+      !word.isEmpty
+      && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./".contains($0)) }
+    text = isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+  }
+}
