@@ -30,6 +30,15 @@ public enum DecompositionError: Error, Hashable, Sendable {
   /// The ladder has at least one level.
   case invalidLevels(Int)
 
+  /// No four layers have this product, or none were found.
+  case notRecognized
+
+  /// The lower-left and the upper-right block are singular, or no layers without a shift were found.
+  case shiftNeeded
+
+  /// No certificate stays under the budget that was asked for.
+  case overBudget(needs: String)
+
   /// A construction that the strategy is made of is not proved.
   case unproved(String)
 
@@ -74,6 +83,15 @@ extension DecompositionError: CustomStringConvertible {
       "the strategy \(strategy.rawValue) is for permutations; use shallow, balanced or ladder"
     case .invalidLevels(let levels):
       "a ladder of \(levels) levels does not exist; expected at least 1"
+    case .notRecognized:
+      "no four layers are known for this matrix; auto finds more where more are needed"
+    case .shiftNeeded:
+      """
+      no layers without a shift are known; that needs parts of equal size and an invertible \
+      lower-left or upper-right block
+      """
+    case .overBudget(let needs):
+      "no decomposition stays under the budget; the smallest one has \(needs)"
     case .unproved(let reason):
       "a construction that the strategy rests on is not proved: \(reason)"
     case .tooManyLayers(let strategy, let found, let bound):

@@ -2,7 +2,8 @@ import CouplingKernel
 
 /// How layers are found.
 public enum Strategy: String, CaseIterable, Sendable {
-  /// `permutation` for a permutation, otherwise `balanced`.
+  /// `permutation` for a permutation; otherwise the fewest layers whose certificate stays under a
+  /// budget, by `recognition` or the ladder.
   case auto
 
   /// The ladder with one level: at most six layers, large entries.
@@ -13,6 +14,9 @@ public enum Strategy: String, CaseIterable, Sendable {
 
   /// The ladder with a given number of levels.
   case ladder
+
+  /// At most four layers, where they are recognised; others are refused.
+  case recognition
 
   /// Sparse layers for a permutation, with entries of absolute value at most 2.
   case permutation
@@ -45,6 +49,14 @@ public struct DecompositionOptions: Sendable {
   /// The number of levels of `Strategy.ladder`; nil: as many as binary splitting has.
   public var levels: Int?
 
+  /// Whether the ladder may spend a layer on a shift. Without it there is one layer fewer, with larger
+  /// entries, and the lower-left or the upper-right block must be invertible.
+  public var allowsShift: Bool
+
+  /// What the certificate of `Strategy.auto` may cost. Nil: `DecompositionBudget.standard`, and if
+  /// nothing stays under that, the smallest.
+  public var budget: DecompositionBudget?
+
   /// The two parts; nil: first half and second half.
   public var partition: Partition?
 
@@ -56,11 +68,14 @@ public struct DecompositionOptions: Sendable {
 
   /// The defaults of the command line.
   public init(
-    strategy: Strategy = .auto, levels: Int? = nil, partition: Partition? = nil,
-    flip: FlipChoice = .none, progress: (@Sendable (DecompositionProgress) -> Void)? = nil
+    strategy: Strategy = .auto, levels: Int? = nil, allowsShift: Bool = true,
+    budget: DecompositionBudget? = nil, partition: Partition? = nil, flip: FlipChoice = .none,
+    progress: (@Sendable (DecompositionProgress) -> Void)? = nil
   ) {
     self.strategy = strategy
     self.levels = levels
+    self.allowsShift = allowsShift
+    self.budget = budget
     self.partition = partition
     self.flip = flip
     self.progress = progress

@@ -37,6 +37,11 @@ struct DecomposeCommand: ParsableCommand {
   @Option(help: "The number of levels of the strategy ladder.")
   var levels: Int?
 
+  @Flag(help: "Spend no layer on a shift: one layer fewer, larger numbers (ladder strategies).")
+  var withoutShift = false
+
+  @OptionGroup(title: "Budget of the strategy auto") var budget: BudgetOptions
+
   @Option(help: "halves, alternating, or two lists of coordinates such as [[0,2],[1,3]].")
   var partition = PartitionChoice.halves
 
@@ -67,6 +72,12 @@ struct DecomposeCommand: ParsableCommand {
     if let levels {
       guard strategy == .ladder else { throw ValidationError("--levels belongs to ladder.") }
       guard levels >= 1 else { throw ValidationError("--levels must be at least 1.") }
+    }
+    if withoutShift && ![.shallow, .balanced, .ladder].contains(strategy) {
+      throw ValidationError("--without-shift belongs to shallow, balanced and ladder.")
+    }
+    if budget.budget != nil && strategy != .auto {
+      throw ValidationError("A budget belongs to the strategy auto.")
     }
     let isStandardOutput = output == OutputFile.standardOutputName
     if writesFolder && isStandardOutput {
@@ -118,7 +129,9 @@ struct DecomposeCommand: ParsableCommand {
   private func job(_ input: String, _ target: NamedTarget) -> DecompositionJob {
     DecompositionJob(
       input: input, target: target, partition: partition,
-      options: DecompositionOptions(strategy: strategy, levels: levels, flip: flip ?? .none))
+      options: DecompositionOptions(
+        strategy: strategy, levels: levels, allowsShift: !withoutShift, budget: budget.budget,
+        flip: flip ?? .none))
   }
 
   private func report(_ entry: DecompositionReport.Entry) {

@@ -16,8 +16,10 @@ struct DecompositionJob {
     let started = ContinuousClock.now
     var entry = DecompositionReport.Entry(input: input, target: target)
     do {
-      let certificate = try decomposed()
+      let decomposition = try decomposed()
+      let certificate = decomposition.certificate
       entry.describe(certificate)
+      entry.reason = decomposition.reason
       entry.seconds = (ContinuousClock.now - started).seconds
       entry.bytes = try write(certificate, to: path)
       entry.output = path
@@ -27,14 +29,14 @@ struct DecompositionJob {
     return entry
   }
 
-  private func decomposed() throws -> Certificate {
+  private func decomposed() throws -> ExplainedDecomposition {
     var options = options
     let name = name
     options.progress = { Console.progress("\(name)  \($0.words)") }
     defer { Progress.clear() }
     do {
       options.partition = try partition.partition(of: target.target.size)
-      return try decompose(target.target, options: options)
+      return try explainedDecomposition(of: target.target, options: options)
     } catch let error as DecompositionError {
       throw Failure(error.exitStatus, "\(name): \(error)")
     }
@@ -58,6 +60,7 @@ extension DecompositionError {
   var exitStatus: ExitStatus {
     switch self {
     case .unconfirmed, .unproved, .tooManyLayers: .defect
+    case .overBudget: .limit
     case .partitionSize, .flipOutOfRange, .invalidLevels: .usage
     default: .impossible
     }

@@ -1,4 +1,5 @@
 import CouplingKernel
+import Decomposition
 import Foundation
 import Interchange
 
@@ -15,6 +16,8 @@ struct DecompositionReport: Encodable {
     var flip: Int?
     var layers: Int?
     var largestBits: Int?
+    /// Why the strategy `auto` chose these layers.
+    var reason: String?
     /// Of finding the layers and having the kernel check them.
     var seconds: Double?
     var failure: Failure?
@@ -36,9 +39,7 @@ struct DecompositionReport: Encodable {
       construction = certificate.construction
       flip = certificate.flip
       layers = certificate.layers.count
-      var numbers = NumberStatistics()
-      for layer in certificate.layers { numbers.add(layer) }
-      largestBits = max(numbers.numeratorBits, numbers.denominatorBits)
+      largestBits = NumberStatistics(certificate.layers).largestBits
     }
 
     /// `written a.json  n = 64, 14 layers, 8563 bits, 7012345 bytes, 2.41 s`.
@@ -50,7 +51,8 @@ struct DecompositionReport: Encodable {
       facts.append("\(bytes ?? 0) bytes")
       facts.append(String(format: "%.2f s", seconds ?? 0))
       let place = output == OutputFile.standardOutputName ? "standard output" : output ?? ""
-      return "written  \(place)  \(facts.joined(separator: ", "))"
+      let chosen = reason.map { "; \(construction ?? ""): \($0)" } ?? ""
+      return "written  \(place)  \(facts.joined(separator: ", "))\(chosen)"
     }
   }
 
@@ -69,7 +71,7 @@ struct DecompositionReport: Encodable {
 extension DecompositionReport.Entry: Encodable {
   private enum CodingKeys: CodingKey {
     case input, tensor, size, status, exitCode, message, output, bytes, construction, flip, layers
-    case largestBits, seconds
+    case largestBits, reason, seconds
   }
 
   /// Fields that do not apply are left out.
@@ -87,6 +89,7 @@ extension DecompositionReport.Entry: Encodable {
     try fields.encodeIfPresent(flip, forKey: .flip)
     try fields.encodeIfPresent(layers, forKey: .layers)
     try fields.encodeIfPresent(largestBits, forKey: .largestBits)
+    try fields.encodeIfPresent(reason, forKey: .reason)
     try fields.encodeIfPresent(seconds, forKey: .seconds)
   }
 }

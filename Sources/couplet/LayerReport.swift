@@ -1,4 +1,5 @@
 import CouplingKernel
+import Decomposition
 import ExactArithmetic
 import ExactLinearAlgebra
 
@@ -31,10 +32,7 @@ struct LayerReport: Encodable {
     ]
   }
 
-  /// Measures a layer x ← D x + A y.
-  ///
-  /// Its inverse is x ← D⁻¹ x − D⁻¹ A y, so both absolute row sums are explicit: d + Σ|a| and
-  /// (1 + Σ|a|) / d for updated coordinates, 1 for the others.
+  /// Measures a layer.
   init(_ layer: CouplingLayer, number: Int) {
     self.number = number
     updates = layer.updates.rawValue
@@ -43,21 +41,14 @@ struct LayerReport: Encodable {
     isScaled = layer.scale != nil
     form = if case .sparse = layer.shift { "sparse" } else { "dense" }
     var numbers = NumberStatistics()
-    var norm = Rational.one
-    var inverseNorm = Rational.one
     numbers.add(layer)
-    for i in 0..<rows {
-      let sum = layer.shift.absoluteSum(ofRow: i)
-      let scale = layer.scale?[i] ?? .one
-      norm = max(norm, scale + sum)
-      inverseNorm = max(inverseNorm, (Rational.one + sum) * (scale.reciprocal ?? .one))
-    }
+    let norms = layer.rowSumNorms
     nonZeros = numbers.count
     numeratorBits = numbers.numeratorBits
     denominatorBits = numbers.denominatorBits
     numberBits = numbers.bits
     largestEntry = numbers.largest.scientific
-    self.norm = norm.scientific
-    condition = (norm * inverseNorm).scientific
+    norm = norms.layer.scientific
+    condition = (norms.layer * norms.inverse).scientific
   }
 }

@@ -1,4 +1,5 @@
 import CouplingKernel
+import Decomposition
 import ExactArithmetic
 import ExactLinearAlgebra
 import Foundation

@@ -122,7 +122,10 @@ import Testing
     ["t.txt", "--partition", "[[0],[1],[2]]"], ["t.txt", "--partition", "[[0,2],[1,3]]"],
     ["t.txt", "--tensor", "x"], ["--permutation", "(0 1)"],
     ["--permutation", "0,1", "--size", "3"],
-    ["t.txt", "--all", "-o", "out"],
+    ["t.txt", "--all", "-o", "out"], ["t.txt", "--without-shift"],
+    ["t.txt", "--strategy", "koehler", "--without-shift"],
+    ["t.txt", "--strategy", "shallow", "--budget-bits", "9"], ["t.txt", "--budget-bits", "0"],
+    ["t.txt", "--budget-bytes", "x"], ["t.txt", "--budget-condition", "0.5"],
   ])
   func wrongUsage(arguments: [String]) throws {
     defer { program.remove() }
@@ -216,6 +219,27 @@ import Testing
       let verified = try program.run(["verify", "a.json", "--target", "t.txt"])
       #expect(verified.status == 0, "\(options): \(verified.output)")
     }
+  }
+
+  @Test func budgetsAndReasons() throws {
+    defer { program.remove() }
+    try program.write("2 1 0 3\n1 1 0 1\n0 3 1 0\n1 0 0 5\n", to: "t.txt")
+    let run = try program.run(
+      ["decompose", "t.txt", "--flip", "auto", "-o", "a.json", "--json", "--budget-bits", "4000"])
+    #expect(run.status == 0, "\(run.errors)")
+    let entry = try #require((run.json()["certificates"] as? [[String: Any]])?.first)
+    #expect(entry["layers"] as? Int == 4)
+    #expect(entry["reason"] as? String == "no fewer layers are known")
+    #expect(try program.run(["verify", "a.json"]).status == 0)
+    let small = try program.run(
+      ["decompose", "t.txt", "--flip", "auto", "-o", "b.json", "--budget-bytes", "100"])
+    #expect(small.status == 69)
+    #expect(small.errors.contains("no decomposition stays under the budget"), "\(small.errors)")
+    let unrecognized = try program.run(
+      ["decompose", Program.trained, "--tensor", "1.0.invconv.weight", "--flip", "auto"]
+        + ["--strategy", "recognition"])
+    #expect(unrecognized.status == 2)
+    #expect(program.names == ["a.json", "t.txt"])
   }
 
   @Test func interruptionAndTimeLimitLeaveNothing() throws {

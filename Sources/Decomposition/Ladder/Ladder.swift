@@ -22,6 +22,9 @@ struct Ladder {
   /// first part.
   var allowsExchange = true
 
+  /// Whether a layer may be spent on a shift; without one, R or Q must be invertible.
+  var allowsShift = true
+
   /// Told how far the work is.
   var progress: (DecompositionProgress) -> Void = { _ in }
 
@@ -44,7 +47,7 @@ struct Ladder {
       return nil
     }
     while let (start, exchanged) = search.next() {
-      guard allowsExchange || !exchanged,
+      guard allowsExchange || !exchanged, allowsShift || start.isWithoutShift,
         (try? start.evaluate(exchanged ? blocks.exchanged : blocks)) != nil,
         let pivots = pivots(start, exchanged: exchanged)
       else { continue }
@@ -67,10 +70,37 @@ struct Ladder {
   /// The layers; nil if the search finds no start, as for a target of determinant ≤ 0.
   func layers() -> [CouplingLayer]? {
     var search = LadderSearch(dimension: dimension)
+    while let prepared = prepared(&search) {
+      if let layers = layers(prepared) { return layers }
+    }
+    return nil
+  }
+
+  /// All choices for the layers, before these are computed.
+  typealias Prepared = (plan: LadderPlan, exchanged: Bool)
+
+  /// The first choices that work; nil if there are none.
+  func prepared() -> Prepared? {
+    var search = LadderSearch(dimension: dimension)
+    return prepared(&search)
+  }
+
+  /// The layers for these choices.
+  func layers(_ prepared: Prepared) -> [CouplingLayer]? {
+    shifts(prepared).map { prepared.plan.layers($0, exchanged: prepared.exchanged) }
+  }
+
+  /// What the layers for these choices need at least, if that is more than the budget; a guess from
+  /// some of their entries.
+  func estimate(_ prepared: Prepared, within budget: DecompositionBudget) -> String? {
+    HeightEstimate(within: budget) { field throws(UnluckyPrime) in
+      try residues(of: prepared, over: field)
+    }.excess(over: budget)
+  }
+
+  private func prepared(_ search: inout LadderSearch) -> Prepared? {
     while let candidate = candidate(from: &search) {
-      guard let plan = plan(for: candidate) else { continue }
-      guard let shifts = shifts(plan, exchanged: candidate.exchanged) else { continue }
-      return plan.layers(shifts, exchanged: candidate.exchanged)
+      if let plan = plan(for: candidate) { return (plan, candidate.exchanged) }
     }
     return nil
   }
@@ -114,11 +144,18 @@ struct Ladder {
   }
 
   /// The exact shifts of all layers.
-  private func shifts(_ plan: LadderPlan, exchanged: Bool) -> [RationalMatrix]? {
+  private func shifts(_ prepared: Prepared) -> [RationalMatrix]? {
     ModularRecovery.matrices(progress: progress) { field throws(UnluckyPrime) in
-      let blocks = try blocks(over: field)
-      return try plan.shifts(at: exchanged ? blocks.exchanged : blocks)
+      try residues(of: prepared, over: field)
     }
+  }
+
+  /// The shifts of all layers over a prime field.
+  private func residues(
+    of prepared: Prepared, over field: PrimeField
+  ) throws(UnluckyPrime) -> [ResidueMatrix] {
+    let blocks = try blocks(over: field)
+    return try prepared.plan.shifts(at: prepared.exchanged ? blocks.exchanged : blocks)
   }
 
   /// The blocks of the target over a prime field.

@@ -29,7 +29,7 @@ enum FourLayerScales {
     } else if determinant != .one {
       let trace = t.p.trace
       let other = s.trace
-      if !trace.isZero && trace.signum == other.signum {
+      if m == k && !trace.isZero && trace.signum == other.signum {
         result.append(
           PositiveScales(
             first: Array(repeating: .one, count: m),

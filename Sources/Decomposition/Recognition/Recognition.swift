@@ -23,42 +23,30 @@ public func recognize(_ target: Target, partition: Partition) -> [CouplingLayer]
 
 /// The search for at most four layers.
 enum Recognition {
-  /// Layers for a matrix whose first `m` coordinates are the first part.
-  static func layers(of matrix: RationalMatrix, first m: Int) -> [CouplingLayer]? {
-    let blocks = RationalBlocks(matrix, first: m)
-    let criteria: [(RationalBlocks) -> [CouplingLayer]?] = [
-      FewLayers.one, FewLayers.two, { mayHaveThree($0) ? FewLayers.three($0) : nil },
-      FourLayers.layers,
-    ]
-    for criterion in criteria {
-      if let layers = criterion(blocks) { return layers }
-      if let layers = criterion(blocks.exchanged) { return layers.map(\.exchangingParts) }
-    }
-    return nil
-  }
+  /// Criteria for one, two, three and four layers.
+  static let criteria: [@Sendable (RationalBlocks) -> [CouplingLayer]?] = [
+    FewLayers.one, FewLayers.two, FewLayers.three, FourLayers.layers,
+  ]
 
-  /// False only if W = D R⁻¹ E is impossible for invertible R: a 2 × 2 minor of the quotients does not
-  /// vanish, modulo a prime.
-  private static func mayHaveThree(_ t: RationalBlocks) -> Bool {
-    guard t.r.rows == t.r.columns, t.r.rows > 1, let field = PrimeField.largest(1).first,
-      let r = try? ResidueMatrix(dividing: t.r, over: field), let inverse = try? r.inverse(),
-      let p = try? ResidueMatrix(dividing: t.p, over: field),
-      let q = try? ResidueMatrix(dividing: t.q, over: field),
-      let s = try? ResidueMatrix(dividing: t.s, over: field)
-    else { return true }
-    let w = p * inverse * s - q
-    for i in 1..<w.rows {
-      for j in 1..<w.columns {
-        let left = field.product(
-          field.product(w[i - 1, j - 1], w[i, j]),
-          field.product(inverse[i - 1, j], inverse[i, j - 1]))
-        let right = field.product(
-          field.product(w[i - 1, j], w[i, j - 1]),
-          field.product(inverse[i - 1, j - 1], inverse[i, j]))
-        if left != right { return false }
+  /// Fewer than `limit` layers for a matrix whose first `m` coordinates are the first part.
+  ///
+  /// - Parameter filter: What the matrix must pass first; nil: computed.
+  static func layers(
+    of matrix: RationalMatrix, first m: Int, below limit: Int = 5, filter: RecognitionFilter? = nil
+  ) -> [CouplingLayer]? {
+    let filter = filter ?? RecognitionFilter(matrix, first: m)
+    func allows(_ count: Int, exchanged: Bool) -> Bool {
+      guard let filter else { return true }
+      return (exchanged ? filter.exchanged : filter).allows(layers: count)
+    }
+    lazy var blocks = RationalBlocks(matrix, first: m)
+    for (index, criterion) in criteria.prefix(max(0, limit - 1)).enumerated() {
+      for exchanged in [false, true] where allows(index + 1, exchanged: exchanged) {
+        guard let layers = criterion(exchanged ? blocks.exchanged : blocks) else { continue }
+        return exchanged ? layers.map(\.exchangingParts) : layers
       }
     }
-    return true
+    return nil
   }
 }
 

@@ -1,0 +1,48 @@
+import CouplingKernel
+import ExactArithmetic
+
+/// Sizes of the non-zero numbers that describe layers.
+public struct NumberStatistics: Sendable {
+  /// How many numbers there are.
+  public private(set) var count = 0
+
+  /// The bits of all numerators and denominators together.
+  public private(set) var bits = 0
+
+  /// The bits of the largest numerator.
+  public private(set) var numeratorBits = 0
+
+  /// The bits of the largest denominator.
+  public private(set) var denominatorBits = 0
+
+  /// The largest absolute value.
+  public private(set) var largest = Rational.zero
+
+  /// The bits of the largest numerator or denominator.
+  public var largestBits: Int { max(numeratorBits, denominatorBits) }
+
+  /// No numbers yet.
+  public init() {}
+
+  /// The numbers of all layers.
+  public init(_ layers: [CouplingLayer]) {
+    for layer in layers { add(layer) }
+  }
+
+  /// Adds the entries of the shift and the scales.
+  public mutating func add(_ layer: CouplingLayer) {
+    for i in 0..<layer.shift.rows {
+      for (_, value) in layer.shift.nonZeros(inRow: i) { add(value) }
+    }
+    for value in layer.scale ?? [] { add(value) }
+  }
+
+  private mutating func add(_ value: Rational) {
+    guard !value.isZero else { return }
+    count += 1
+    bits += value.numerator.bitWidth + value.denominator.bitWidth
+    numeratorBits = max(numeratorBits, value.numerator.bitWidth)
+    denominatorBits = max(denominatorBits, value.denominator.bitWidth)
+    largest = max(largest, value.magnitude)
+  }
+}
