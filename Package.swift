@@ -40,6 +40,7 @@ let package = Package(
       name: "FormalConstructions", dependencies: ["ExactArithmetic"],
       resources: [.embedInCode("Constructions")]),
     .target(name: "Decomposition", dependencies: ["CouplingKernel", "FormalConstructions"]),
+    .target(name: "Universality", dependencies: ["CouplingKernel"]),
     .target(
       name: "CouplingFlows",
       dependencies: [
@@ -64,6 +65,7 @@ let package = Package(
         "Interchange",
         "Pages",
         "Plotting",
+        "Universality",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["README.md"]),
