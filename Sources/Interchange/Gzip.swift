@@ -1,7 +1,12 @@
 import CZlib
 
-/// Compression of whole files, RFC 1952.
+/// Compression of whole files, RFC 1952, and of the data of a PNG file, RFC 1950.
 enum Gzip {
+  /// What stands around the compressed data.
+  enum Container: String {
+    case gzip, zlib
+  }
+
   private static let chunkSize = 1 << 18
 
   /// Expands all members of a compressed file.
@@ -19,11 +24,15 @@ enum Gzip {
   }
 
   /// Expands one member and returns its compressed length.
-  private static func expandMember(
-    _ compressed: ArraySlice<UInt8>, into expanded: inout [UInt8], name: String, maximumBytes: Int
+  static func expandMember(
+    _ compressed: ArraySlice<UInt8>, in container: Container = .gzip,
+    into expanded: inout [UInt8], name: String, maximumBytes: Int
   ) throws(InterchangeError) -> Int {
     var stream = z_stream()
-    guard couplet_inflate_init_gzip(&stream) == Z_OK else {
+    let start =
+      container == .gzip
+      ? couplet_inflate_init_gzip(&stream) : couplet_inflate_init_zlib(&stream)
+    guard start == Z_OK else {
       throw InterchangeError(.limit, file: name, "not enough memory to expand the file")
     }
     defer { inflateEnd(&stream) }
@@ -51,7 +60,7 @@ enum Gzip {
         throw InterchangeError(
           .malformed, file: name, at: [.byte(compressed.startIndex + consumed)],
           consumed == compressed.count
-            ? "the compressed data end too early" : "expected gzip data")
+            ? "the compressed data end too early" : "expected \(container) data")
       }
     }
   }

@@ -48,6 +48,38 @@ public struct StoredArray: Sendable {
       .malformed, file: source.name, at: places + (entry.map { [.entry($0)] } ?? []), message)
   }
 
+  /// The entries, the last index running fastest.
+  /// - Throws: `malformed` at the first entry that is NaN or infinite.
+  func values() throws(InterchangeError) -> [Rational] {
+    var values: [Rational] = []
+    values.reserveCapacity(count)
+    var index = Array(repeating: 0, count: shape.count)
+    for _ in 0..<count {
+      let position = (order == .rowMajor ? Array(shape.indices) : shape.indices.reversed())
+        .reduce(0) { $0 * shape[$1] + index[$1] }
+      guard let value = elementType.value(bitPattern: bitPattern(at: position)) else {
+        throw malformed(entry: index, "expected a finite number, found NaN or infinity")
+      }
+      values.append(value)
+      for axis in shape.indices.reversed() {
+        index[axis] += 1
+        if index[axis] < shape[axis] { break }
+        index[axis] = 0
+      }
+    }
+    return values
+  }
+
+  /// The rows of a two-dimensional array.
+  /// - Throws: `malformed` for other arrays, empty ones and entries that are not finite.
+  func rows() throws(InterchangeError) -> [[Rational]] {
+    guard shape.count == 2, count > 0 else {
+      throw malformed("expected points as the rows of a matrix, found shape \(shape)")
+    }
+    let values = try values()
+    return stride(from: 0, to: count, by: shape[1]).map { Array(values[$0..<$0 + shape[1]]) }
+  }
+
   /// The square matrix that the array stores.
   ///
   /// Dimensions of size 1 after the first two are dropped: a 1×1 convolution is often stored as

@@ -10,6 +10,17 @@ public enum TextTable {
   /// The square matrix in a text.
   /// - Throws: `malformed` with line and column.
   public static func parse(_ source: Source) throws(InterchangeError) -> RationalMatrix {
+    let rows = try rows(source)
+    guard rows.count == rows[0].count else {
+      throw source.malformed(
+        message: "expected a square matrix, found \(rows.count) × \(rows[0].count)")
+    }
+    return RationalMatrix(rows)
+  }
+
+  /// The rows of a text, at least one, all with the same number of fields.
+  /// - Throws: `malformed` with line and column.
+  static func rows(_ source: Source) throws(InterchangeError) -> [[Rational]] {
     var rows: [[Rational]] = []
     var separator: Separator?
     var number = 0
@@ -33,14 +44,8 @@ public enum TextTable {
       }
       rows.append(row)
     }
-    guard let columns = rows.first?.count else {
-      throw source.malformed(message: "expected a matrix, found no rows")
-    }
-    guard rows.count == columns else {
-      throw source.malformed(
-        message: "expected a square matrix, found \(rows.count) × \(columns)")
-    }
-    return RationalMatrix(rows)
+    guard !rows.isEmpty else { throw source.malformed(message: "expected a matrix, found no rows") }
+    return rows
   }
 
   /// The exact value of a decimal or of a quotient of two.

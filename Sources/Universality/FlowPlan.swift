@@ -13,45 +13,51 @@ struct FlowPlan {
     _ source: TransportSource, _ target: TransportTarget, _ atoms: [HeavyAtom], budget: Double
   ) {
     let d = target.dimension / 2
-    let runs = FlowPlan.runs(atoms)
-    let sizes = Sizes(source, runs, d: d, budget: budget)
-    let low = source.bounds.low
-    let places = FlowPlan.positions(atoms, sizes.spacingPlaces)
+    var sizes = Sizes(source, atoms, d: d, budget: budget)
+    let runs = FlowPlan.runs(atoms).map { FlowPlan.heavy($0, \.mass, loss: sizes.loss) }
     let slabs = FlowPlan.cuts(
-      source, runs.map { $0.reduce(.zero) { $0 + $1.mass } }, trim: sizes.trim)
-    let slabCuts = runs.map { FlowPlan.cuts(source, $0.map(\.mass), trim: sizes.trim) }
-    let longest = slabCuts.joined().reduce(Rational.zero) { max($0, $1.end - $1.start) }
-    let (a, b) = (sizes.first, sizes.second)
-    let c = sizes.third(longestCell: longest.double)
+      source, runs.map { Run(atoms: $0) }, \.mass, loss: sizes.loss)
+    let cuts = slabs.map { FlowPlan.cuts(source, $0.part.atoms, \.mass, loss: sizes.loss) }
+    sizes.setThird(
+      longestCell: cuts.joined().reduce(.zero) { max($0, $1.end - $1.start) }, slabs: slabs.count)
+    let (a, b, c) = (sizes.first, sizes.second, sizes.third)
+    let places = FlowPlan.positions(cuts.joined().map { $0.part.centre[0] }, sizes.spacingPlaces)
+
     var first: [Staircase.Plateau] = []
     var second: [Staircase.Plateau] = []
-    var third: [(place: Rational, value: [Rational])] = []
-    var next = 0
-    for (index, (run, slab)) in zip(runs, slabs).enumerated() {
-      let cuts = slabCuts[index]
+    var third: [Staircase.Plateau] = []
+    for (index, slab) in slabs.enumerated() {
       let offset = Rational(index) * source.scale
       let zeros = Array(repeating: Rational.zero, count: d - 1)
       first.append(.init(start: slab.start, end: slab.end, value: [offset] + zeros))
-      for (atom, cut) in zip(run, cuts) {
+      for cut in cuts[index] {
+        let centre = cut.part.centre
         let (start, end) = (a * cut.start + offset, a * cut.end + offset)
-        let place = places[next]
-        next += 1
-        let x = atom.centre[1..<d].map { sizes.rounded($0 - b * source.mean) }
-        second.append(.init(start: start, end: end, value: [place - b * low] + x))
-        let middle = c * (start + end) / 2
-        var y = atom.centre[(d + 1)...].map { sizes.rounded($0 - c * a * source.mean) }
-        y.insert(sizes.rounded(atom.centre[d] - middle), at: 0)
-        third.append((place, y))
+        let place = places[second.count]
+        let x = centre[1..<d].map { sizes.rounded($0 - b * source.mean) }
+        second.append(
+          .init(start: start, end: end, value: [place - b * source.bounds.low] + x))
+        let y0 = sizes.rounded(centre[d] - c * (start + end) / 2)
+        let y = centre[(d + 1)...].map { sizes.rounded($0 - c * a * source.mean) }
+        third.append(.init(start: place, end: place + b * source.scale, value: [y0] + y))
       }
     }
-    // Cells lie in lexicographic order, and so do their places.
-    let width = b * source.scale
-    let steps = third.map {
-      Staircase.Plateau(start: $0.place, end: $0.place + width, value: $0.value)
-    }
-    let staircases = [first, second, steps].compactMap(Staircase.init)
-    layers = zip([a, b, c], staircases).map(StaircaseLayer.init)
-    cells = runs.map { $0.map(\.index) }
+    layers = zip([a, b, c], [first, second, third].compactMap(Staircase.init))
+      .map(StaircaseLayer.init)
+    cells = cuts.map { $0.map(\.part.index) }
+  }
+
+  /// Atoms that share a slab.
+  private struct Run {
+    let atoms: [HeavyAtom]
+    var mass: Rational { atoms.reduce(.zero) { $0 + $1.mass } }
+  }
+
+  /// An interval of the source for a part of the target.
+  private struct Cut<Part> {
+    let part: Part
+    let start: Rational
+    let end: Rational
   }
 
   /// About √N runs of about √N atoms.
@@ -62,30 +68,39 @@ struct FlowPlan {
     }
   }
 
-  /// Disjoint intervals of the source with the given masses in proportion, each without a fraction
-  /// `trim`, one half at either end.
-  private static func cuts(
-    _ source: TransportSource, _ masses: [Rational], trim: Rational
-  ) -> [(start: Rational, end: Rational)] {
-    let total = masses.reduce(.zero, +)
-    let least = masses.min() ?? total
-    let places = binaryPlaces(below: (least / total * trim).double) + 4
+  /// The parts that have at least 2 `loss` times the average mass: the others have a fraction of
+  /// at most 2 `loss` of all.
+  private static func heavy<Part>(
+    _ parts: [Part], _ mass: (Part) -> Rational, loss: Rational
+  ) -> [Part] {
+    let total = parts.reduce(.zero) { $0 + mass($1) }
+    let least = 2 * loss * total / Rational(parts.count)
+    return parts.filter { mass($0) >= least }
+  }
+
+  /// Disjoint intervals of the source with masses in proportion to those of the heavy parts, and
+  /// between them ramps that take a fraction `loss` of the whole, all of them equal.
+  private static func cuts<Part>(
+    _ source: TransportSource, _ parts: [Part], _ mass: (Part) -> Rational, loss: Rational
+  ) -> [Cut<Part>] {
+    let heavy = heavy(parts, mass, loss: loss)
+    let total = heavy.reduce(.zero) { $0 + mass($1) }
+    let margin = loss / Rational(2 * heavy.count)
+    let places = binaryPlaces(below: margin.double) + 4
     var before = Rational.zero
-    return masses.map { mass in
-      let margin = mass * trim / 2
-      let start = source.quantile((before + margin) / total, places: places, up: true)
-      before += mass
-      let end = source.quantile((before - margin) / total, places: places, up: false)
-      return (start, end)
+    return heavy.map { part in
+      let share = before / total
+      before += mass(part)
+      return Cut(
+        part: part, start: source.quantile(share + margin, places: places, up: true),
+        end: source.quantile(before / total - margin, places: places, up: false))
     }
   }
 
-  /// Increasing multiples of δ = 2^−places near the first coordinates of the atoms, which increase
-  /// weakly.
-  private static func positions(_ atoms: [HeavyAtom], _ places: Int) -> [Rational] {
-    let wanted = atoms.map {
-      ($0.centre[0].numerator << places)
-        .dividedFlooring(by: $0.centre[0].denominator)?.quotient ?? .zero
+  /// Increasing multiples of δ = 2^−places near numbers that increase weakly.
+  private static func positions(_ numbers: [Rational], _ places: Int) -> [Rational] {
+    let wanted = numbers.map {
+      ($0.numerator << places).dividedFlooring(by: $0.denominator)?.quotient ?? .zero
     }
     var positions: [Integer] = []
     var drift = Integer.zero
@@ -102,26 +117,30 @@ struct FlowPlan {
 
 /// Scales, spacing and trim of a flow.
 private struct Sizes {
-  /// The scales of the first two layers.
+  /// The scales of the layers.
   let first = Rational.powerOfTwo(-1)
   let second: Rational
+  private(set) var third = Rational.one
 
   /// Cells are told apart by multiples of 2^−spacingPlaces.
   let spacingPlaces: Int
 
-  /// The fraction of a cell that ramps take.
-  let trim: Rational
+  /// The fraction of the source that may get lost at each of the places where some does: the ramps
+  /// of f, those of g, light atoms and light runs.
+  let loss: Rational
 
   private let valuePlaces: Int
   private let reach: Double
+  private let largest: Double
+  private let length: Double
   private let noise: Double
-  private let greatestThird: Double
 
-  init(_ source: TransportSource, _ runs: [[HeavyAtom]], d: Int, budget: Double) {
-    reach = (budget / 8).squareRoot()
-    let firsts = runs.joined().map { $0.centre[0].double }
-    var places = binaryPlaces(below: reach)
-    while Sizes.drift(firsts, pow(2, -Double(places))) / 2 + pow(2, -Double(places)) > reach {
+  init(_ source: TransportSource, _ atoms: [HeavyAtom], d: Int, budget: Double) {
+    let margin = (budget / 3).squareRoot()
+    reach = margin
+    let firsts = atoms.map { $0.centre[0].double }
+    var places = binaryPlaces(below: margin)
+    while Sizes.drift(firsts, pow(2, -Double(places))) / 2 + pow(2, -Double(places)) > margin {
       places += 1
     }
     // The first coordinate of x takes half of the spacing.
@@ -130,24 +149,29 @@ private struct Sizes {
     valuePlaces = binaryPlaces(below: reach) + 10
 
     let ranges = (0..<2 * d).map { c in
-      let values = runs.joined().map { $0.centre[c].double }
+      let values = atoms.map { $0.centre[c].double }
       return (values.max() ?? 0) - (values.min() ?? 0)
     }
-    let diameter = ranges.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let diameter = Sizes.squares(ranges).squareRoot()
+    largest = max(diameter, margin)
+    length = source.scale.double
     noise = Double(d - 1) * source.variance.double / 4
-    let climb = source.scale.double * Double(max(runs.count - 1, 1))
-    greatestThird = max(diameter, reach) / climb
+
     let worst =
-      ranges.reduce(0) { $0 + ($1 + 2 * reach) * ($1 + 2 * reach) }
-      + 4 * pow(max(diameter, reach) + reach, 2)
-    trim = .powerOfTwo(notAbove: min(budget / 24 / worst, 0.25))
+      Sizes.squares(ranges.map { $0 + 2 * margin }) + pow(largest + 2 * margin, 2)
+    // About 6 times this much is lost, and costs at most twice `worst`.
+    loss = .powerOfTwo(notAbove: min(budget / 48 / worst, 0.125))
   }
 
-  /// The scale of the third layer: what is left of y may not spread, within a cell, and what f adds
-  /// to y_0 may not exceed the target.
-  func third(longestCell: Double) -> Rational {
-    let spread = (longestCell * longestCell / 16 + noise).squareRoot()
-    return .powerOfTwo(notAbove: min(reach / spread, greatestThird))
+  private static func squares(_ numbers: [Double]) -> Double { numbers.reduce(0) { $0 + $1 * $1 } }
+
+  /// Chooses the third scale: what is left of y may not spread, within a cell, and what f adds to
+  /// y_0 may not exceed the target.
+  mutating func setThird(longestCell: Rational, slabs: Int) {
+    let cell = longestCell.double
+    let spread = (cell * cell / 16 + noise).squareRoot()
+    let climb = length * Double(max(slabs - 1, 1))
+    third = .powerOfTwo(notAbove: min(reach / spread, largest / climb))
   }
 
   /// How far the last of some numbers, which increase weakly, moves if they are to have distances of

@@ -67,7 +67,7 @@ public func universalFlow(
   let atoms = target.heavyAtoms
   var last: UniversalityVerdict?
   var budget = (allowed * allowed - target.variance).double
-  for _ in 0..<8 {
+  for _ in 0..<16 {
     let source: TransportSource =
       kind == .uniform ? .uniform : .normal(tailBelow: budget)
     let plan = FlowPlan(source, target, atoms, budget: budget)
@@ -83,7 +83,7 @@ public func universalFlow(
       return (certificate, bound)
     }
     last = verdict
-    budget /= 2
+    budget *= 0.7
   }
   throw UniversalFlowError.notProved(last ?? .cellsDiffer(slab: 0, found: 0, listed: 0))
 }

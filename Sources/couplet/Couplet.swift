@@ -23,6 +23,7 @@ struct Couplet: ParsableCommand {
       ExportCommand.self,
       ProveCommand.self,
       TheoremsCommand.self,
+      UniversalCommand.self,
     ])
 
   static func main() {
