@@ -83,6 +83,7 @@ let package = Package(
     .testTarget(name: "PlottingTests", dependencies: ["Plotting"]),
     .testTarget(
       name: "DocumentationTests", dependencies: ["Decomposition", "Interchange", "Plotting"]),
+    .testTarget(name: "UniversalityTests", dependencies: ["CouplingKernel", "Universality"]),
     .testTarget(name: "CommandLineTests", dependencies: ["CouplingKernel", "couplet"]),
   ],
   swiftLanguageModes: [.v6]

@@ -8,8 +8,10 @@ struct FlowPlan {
   let layers: [StaircaseLayer]
   let cells: [[Int]]
 
+  /// Nil if intervals of the source become shorter than their ends can tell.
+  ///
   /// - Parameter budget: what the squared distance may be beyond the variance of the atoms.
-  init(
+  init?(
     _ source: TransportSource, _ target: TransportTarget, _ atoms: [HeavyAtom], budget: Double
   ) {
     let d = target.dimension / 2
@@ -42,8 +44,9 @@ struct FlowPlan {
         third.append(.init(start: place, end: place + b * source.scale, value: [y0] + y))
       }
     }
-    layers = zip([a, b, c], [first, second, third].compactMap(Staircase.init))
-      .map(StaircaseLayer.init)
+    let staircases = [first, second, third].compactMap(Staircase.init)
+    guard staircases.count == 3 else { return nil }
+    layers = zip([a, b, c], staircases).map(StaircaseLayer.init)
     cells = cuts.map { $0.map(\.part.index) }
   }
 

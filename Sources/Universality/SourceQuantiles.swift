@@ -17,8 +17,8 @@ extension TransportSource {
     return .powerOfTwo(Int(log2(length).rounded(.up)))
   }
 
-  /// A number close to the `share`-quantile, 0 ≤ share ≤ 1: for the uniform distribution rounded to
-  /// `places` binary places, up or down.
+  /// A number close to the `share`-quantile, 0 ≤ share ≤ 1, with an error below 2^−places in the
+  /// share; for the uniform distribution rounded to that many binary places, up or down.
   func quantile(_ share: Rational, places: Int, up: Bool) -> Rational {
     switch self {
     case .uniform:
@@ -27,8 +27,15 @@ extension TransportSource {
       let isUpper = 2 * share > .one
       let tail = (isUpper ? .one - share : share).double
       if tail <= 0 { return isUpper ? radius : -radius }
-      let magnitude = min(Self.upperQuantile(tail), radius.double)
-      return Rational(exactly: isUpper ? magnitude : -magnitude) ?? .zero
+      let magnitude = Self.upperQuantile(tail)
+      var x = Rational(exactly: isUpper ? magnitude : -magnitude) ?? .zero
+      if places > 40, x.magnitude < radius {
+        // A step of Newton's method squares an error of about 2^−52.
+        let step =
+          (NormalDistribution.distribution(x).low - share) / NormalDistribution.density(x).high
+        x = (x - step).roundedDown(places: 100)
+      }
+      return min(max(x, -radius), radius)
     }
   }
 

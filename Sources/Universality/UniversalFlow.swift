@@ -10,6 +10,9 @@ public enum UniversalFlowError: Error, Sendable, Hashable {
   /// More cells are needed than allowed.
   case tooManyCells(needed: Double, limit: Int, refinement: Int)
 
+  /// The source would have to be cut more finely than quantiles are computed.
+  case tooFine(error: Rational)
+
   /// The kernel did not confirm what was built.
   case notProved(UniversalityVerdict)
 }
@@ -24,6 +27,9 @@ extension UniversalFlowError: CustomStringConvertible {
       "this error takes \(String(format: "%.0f", needed)) cells"
         + (refinement > 1 ? " (every box cut into \(refinement) along each coordinate)" : "")
         + ", more than the limit of \(limit) (--cells)"
+    case .tooFine(let error):
+      "an error of \(error) takes cuts of the normal distribution finer than 2^-100; "
+        + "the uniform source has no such limit"
     case .notProved(let verdict):
       "the kernel does not confirm the bound: \(verdict)"
     }
@@ -70,7 +76,9 @@ public func universalFlow(
   for _ in 0..<16 {
     let source: TransportSource =
       kind == .uniform ? .uniform : .normal(tailBelow: budget)
-    let plan = FlowPlan(source, target, atoms, budget: budget)
+    guard let plan = FlowPlan(source, target, atoms, budget: budget) else {
+      throw UniversalFlowError.tooFine(error: error)
+    }
     var certificate = UniversalityCertificate(
       source: source, target: target, error: error, discretisation: discretisation,
       layers: plan.layers, cells: plan.cells, note: note)

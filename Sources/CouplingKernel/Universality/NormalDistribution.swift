@@ -11,13 +11,13 @@ import ExactArithmetic
 /// the second by integrating the first term by term. From k ≥ z on the terms of both series
 /// decrease in absolute value, as t_{k+1} = t_k z / (k + 1), and their signs alternate; so what is
 /// left out behind such a k is at most the next term (Leibniz).
-enum NormalDistribution {
+package enum NormalDistribution {
   /// Binary places of enclosures for a check.
-  static let precision = 128
+  package static let precision = 128
 
   /// An enclosure of Φ(x). Its width is a few units of the last of `precision` ≤ 896 binary places
   /// for |x| ≤ 8, and larger, but still right, beyond.
-  static func distribution(_ x: Rational, precision: Int = precision) -> Interval {
+  package static func distribution(_ x: Rational, precision: Int = precision) -> Interval {
     let series = FixedPoint.alternatingSums(x, precision: precision)
     let value = series.integral
       .product(inverseRootOfTwoPi.shortened(to: series.integral.places)).interval
@@ -28,7 +28,7 @@ enum NormalDistribution {
   }
 
   /// An enclosure of φ(x), as `distribution`.
-  static func density(_ x: Rational, precision: Int = precision) -> Interval {
+  package static func density(_ x: Rational, precision: Int = precision) -> Interval {
     let series = FixedPoint.alternatingSums(x, precision: precision)
     return series.sum.product(inverseRootOfTwoPi.shortened(to: series.sum.places)).interval
   }
