@@ -39,6 +39,32 @@ extension Verification {
     }
   }
 
+  /// Checks a file in the format `couplet-universality/1`.
+  func checkUniversality(
+    _ source: Source, _ file: String, into outcome: inout VerificationOutcome
+  ) throws(Failure) {
+    try demandExactMethod(file)
+    try demandNoTarget(file)
+    do {
+      let certificate = try UniversalityCertificate(parsing: source.bytes, limits: limits)
+      let verdict = try certificate.check(
+        limits: limits, progress: { progress(Double($0) / Double(max($1, 1))) })
+      outcome.result = .success(
+        .claim(
+          ClaimOutcome(
+            size: certificate.dimension, claim: certificate.claim, flaw: verdict.flaw)))
+    } catch {
+      throw Failure(error, file: source.name)
+    }
+  }
+
+  /// Claims about distributions or families of flows are not about a matrix.
+  func demandNoTarget(_ file: String) throws(Failure) {
+    if target != nil {
+      throw Failure(.usage, "\(file): the claim is not about a matrix; leave --target out")
+    }
+  }
+
   /// Claims of other kinds than equality have one check only, which is exact.
   func demandExactMethod(_ file: String) throws(Failure) {
     if method == .probabilistic {
@@ -54,5 +80,31 @@ extension LowerBound {
     let order = starts.map { ", updating the \($0) part first" } ?? ""
     let reflected = flip.map { ", coordinate \($0) reflected" } ?? ""
     return "n = \(size), not fewer than \(layers) \(couplings) layers\(order)\(reflected)"
+  }
+}
+
+extension UniversalityCertificate {
+  /// `n = 2, W2 <= 1/20 by 3 affine layers, condition number >= 1.2000e+09`.
+  var claim: String {
+    let around =
+      discretisation.isZero ? "" : " to all within \(discretisation.scientific) of the histogram"
+    let price = condition.map { ", condition number >= \($0.scientific)" } ?? ""
+    return "n = \(dimension), W2 <= \(error.text(full: false))\(around) by 3 affine layers\(price)"
+  }
+}
+
+extension UniversalityVerdict {
+  /// Why the claim is not proved; nil if it is.
+  var flaw: String? {
+    switch self {
+    case .verified: nil
+    case .distanceNotProved(let bound):
+      "the layers and cells prove W2 <= "
+        + "\(UniversalReport.digits(bound.provedError(.zero))) to the target only"
+    case .conditionNotProved: "the layers do not prove the condition number"
+    case .cellsDiffer(let slab, let found, let listed):
+      "cells[\(slab)]: the layers have \(Report.count(found, "cell")) there, "
+        + "\(listed) are listed"
+    }
   }
 }

@@ -39,6 +39,7 @@ struct Verification: Sendable {
     switch ClaimFormat(of: source.bytes) {
     case .certificate, .approximation, nil: try checkCertificate(source, file, into: &outcome)
     case .lowerBound: try checkLowerBound(source, file, into: &outcome)
+    case .universality: try checkUniversality(source, file, into: &outcome)
     }
   }
 

@@ -44,7 +44,7 @@ extension JSONReader {
     try members("a certificate", keys, required: 6) {
       (reader, key, isLast) throws(CertificateError) in
       switch key {
-      case "format": _ = try reader.choice(UniversalityCertificate.format)
+      case "format": _ = try reader.choice(ClaimFormat.universality.rawValue)
       case "source": source = try reader.source()
       case "target": target = try reader.transportTarget()
       case "error": error = try reader.rational("the error", from: .zero)

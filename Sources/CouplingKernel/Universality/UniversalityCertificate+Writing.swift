@@ -25,7 +25,7 @@ extension UniversalityCertificate {
       append("]")
     }
 
-    append("{\"format\": \"\(Self.format)\",\n\"source\": ")
+    append("{\"format\": \"\(ClaimFormat.universality.rawValue)\",\n\"source\": ")
     switch source {
     case .uniform: append("\"uniform\"")
     case .normal(let radius): append("{\"normal\": \"\(radius)\"}")

@@ -16,9 +16,6 @@ import ExactArithmetic
 ///    its Jacobian matrix is not below `condition` everywhere on the support of the source: there are
 ///    points at which it comes arbitrarily close to `condition` or exceeds it.
 public struct UniversalityCertificate: Sendable, Hashable {
-  /// The format.
-  public static let format = "couplet-universality/1"
-
   /// Where the flow starts.
   public let source: TransportSource
 
