@@ -31,9 +31,8 @@ public struct NamedDensity: Sendable {
       if found.error <= error { return found }
       resolution *= 2
       if resolution > 2048 {
-        throw .tooManyCells(
-          needed: (Double(resolution) * (found.error / error).double).rounded() * Double(resolution),
-          limit: 1 << 22, refinement: 1)
+        let needed = Double(resolution) * (found.error / error).double
+        throw .tooManyCells(needed: needed * needed, limit: 1 << 22, refinement: 1)
       }
     }
   }
