@@ -24,6 +24,7 @@ struct Couplet: ParsableCommand {
       ProveCommand.self,
       TheoremsCommand.self,
       UniversalCommand.self,
+      FlowCommand.self,
     ])
 
   static func main() {

@@ -1,5 +1,6 @@
 import CouplingFlows
 import CouplingKernel
+import RoundedFlows
 import Foundation
 import Testing
 

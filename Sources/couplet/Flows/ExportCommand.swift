@@ -2,6 +2,7 @@ import ArgumentParser
 import CouplingFlows
 import CouplingKernel
 import Interchange
+import RoundedFlows
 
 /// What a certificate can be exported to.
 enum ExportFormat: String, CaseIterable, ExpressibleByArgument {

@@ -1,5 +1,6 @@
 import CouplingFlows
 import ExactArithmetic
+import RoundedFlows
 
 extension StoredArray {
   /// The numbers, rounded to the nearest ones, the last index varying fastest.

@@ -1,0 +1,80 @@
+import CouplingKernel
+import Decomposition
+import ExactArithmetic
+import ExactLinearAlgebra
+
+/// Vectors, as columns, that go through layers exactly.
+struct ExactVectors {
+  /// The rows of the coordinates of the two parts.
+  private var parts: [Part: RationalMatrix] = [:]
+
+  /// The columns of `vectors`, after the reflection of one coordinate.
+  init(_ vectors: RationalMatrix, _ partition: Partition, flip: Int?) {
+    let all = Array(0..<vectors.columns)
+    for part in Part.allCases {
+      let coordinates = partition[part]
+      let rows = vectors.selecting(rows: coordinates, columns: all)
+      parts[part] = rows.scalingRows(
+        by: coordinates.map { $0 == flip ? Rational(-1) : .one })
+    }
+  }
+
+  /// The rows of the coordinates of a part.
+  subscript(part: Part) -> RationalMatrix {
+    get { parts[part] ?? RationalMatrix(rows: 0, columns: 0) }
+    set { parts[part] = newValue }
+  }
+
+  /// Applies a layer: x ← D x + A y.
+  mutating func apply(_ layer: CouplingLayer) {
+    self[layer.updates] = layer.shift.added(
+      to: self[layer.updates], scale: layer.scale, times: self[layer.updates.other])
+  }
+
+  /// Applies the transposed of a layer's inverse: x ← D⁻¹ x, then y ← y − Aᵀ x.
+  mutating func applyTransposedInverse(_ layer: CouplingLayer) {
+    if let scale = layer.scale {
+      self[layer.updates] = self[layer.updates].scalingRows(
+        by: scale.map { $0.reciprocal ?? .one })
+    }
+    self[layer.updates.other] = layer.shift.transpose.added(
+      to: self[layer.updates.other], scale: nil, times: -self[layer.updates])
+  }
+
+  /// The largest sum of absolute values of a row.
+  var largestRowSum: Rational {
+    Part.allCases.flatMap { part in
+      (0..<self[part].rows).map { CouplingMatrix.dense(self[part]).absoluteSum(ofRow: $0) }
+    }.max() ?? .zero
+  }
+
+  /// The largest sum of absolute values of a column.
+  var largestColumnSum: Rational {
+    let sums = Part.allCases.map { part in
+      let transpose = CouplingMatrix.dense(self[part].transpose)
+      return (0..<transpose.rows).map { transpose.absoluteSum(ofRow: $0) }
+    }
+    return zip(sums[0], sums[1]).map { $0 + $1 }.max() ?? .zero
+  }
+}
+
+extension CouplingMatrix {
+  /// diag(scale) · x + self · y; nil stands for ones.
+  fileprivate func added(
+    to x: RationalMatrix, scale: [Rational]?, times y: RationalMatrix
+  ) -> RationalMatrix {
+    switch self {
+    case .dense(let matrix): .scaledSum(scale: scale, x, adding: matrix, times: y)
+    case .transposed(let matrix): .scaledSum(scale: scale, x, adding: matrix.transpose, times: y)
+    case .sparse(let matrix): (scale.map(x.scalingRows) ?? x) + matrix * y
+    }
+  }
+
+  fileprivate var transpose: CouplingMatrix {
+    switch self {
+    case .dense(let matrix): .dense(matrix.transpose)
+    case .transposed(let matrix): .dense(matrix)
+    case .sparse(let matrix): .sparse(matrix.transpose)
+    }
+  }
+}
