@@ -50,11 +50,13 @@ public enum Element: Sendable {
     let isNumeric = header.indices.map { column in
       rows.allSatisfy { $0[column].first.map { $0.isNumber || "-−".contains($0) } ?? true }
     }
+    let isText = header.indices.map { column in rows.contains { $0[column].count > 24 } }
     func row(_ cells: [String], _ tag: String) -> String {
       "<tr>"
         + cells.enumerated().map { column, cell in
           let scope = tag == "th" ? " scope=\"col\"" : ""
-          let alignment = isNumeric[column] ? " class=\"number\"" : ""
+          let alignment =
+            isNumeric[column] ? " class=\"number\"" : isText[column] ? " class=\"text\"" : ""
           return "<\(tag)\(scope)\(alignment)>\(HTML.escaped(cell))</\(tag)>"
         }.joined() + "</tr>\n"
     }

@@ -29,6 +29,7 @@ enum Style {
     th,td{padding:.25rem .55rem;border-bottom:1px solid var(--edge);text-align:left;white-space:nowrap}
     th{border-bottom:2px solid var(--edge)}
     .number{text-align:right}
+    .text{white-space:normal;min-width:16rem}
     figure{margin:1rem 0}
     figcaption{color:var(--soft);font-size:.92rem;max-width:46rem}
     .pictures{display:flex;flex-wrap:wrap;gap:.8rem;margin-bottom:.5rem}

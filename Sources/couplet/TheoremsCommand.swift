@@ -1,5 +1,6 @@
 import ArgumentParser
 import FormalConstructions
+import Interchange
 
 /// `couplet theorems`: proves every construction and checks every theorem on instances.
 struct TheoremsCommand: ParsableCommand {
@@ -17,7 +18,17 @@ struct TheoremsCommand: ParsableCommand {
   @Flag(help: "Report as JSON.")
   var json = false
 
+  @Flag(help: "Print the table in LaTeX, for amsmath, booktabs and longtable.")
+  var latex = false
+
+  @Option(help: "Write a page in HTML with the table, too.")
+  var page: String?
+
   @OptionGroup(title: "Limits") var limits: LimitOptions
+
+  func validate() throws {
+    if latex && json { throw ValidationError("--latex and --json are different formats.") }
+  }
 
   func run() throws {
     let started = ContinuousClock.now
@@ -26,8 +37,14 @@ struct TheoremsCommand: ParsableCommand {
     var entries = Proof.all(of: files).map(TheoremReport.Entry.init)
     entries += StrategyTheorem.all.map(TheoremReport.Entry.init)
     let report = TheoremReport(entries, elapsed: ContinuousClock.now - started)
+    if let page {
+      let html = TheoremsPage(report: report).page.html
+      try OutputFile.write(to: page) { try $0.write(html) }
+    }
     if json {
       Console.report(try Report.json(report))
+    } else if latex {
+      Console.report(report.latex)
     } else {
       let lines = Table.lines(header: TheoremReport.Entry.header, rows: entries.map(\.cells))
       Console.report(lines.joined(separator: "\n"))

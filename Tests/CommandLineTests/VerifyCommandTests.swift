@@ -197,7 +197,7 @@ import Testing
     defer { program.remove() }
     let run = try program.run(["--version"])
     #expect(run.status == 0)
-    #expect(run.output.firstMatch(of: /^\d+\.\d+\.\d+\n$/) != nil)
+    #expect(run.output.firstMatch(of: /^\d+\.\d+\.\d+( \([0-9a-f]{12}\))?\n$/) != nil)
   }
 
   @Test func signalsEndTheProgram() throws {

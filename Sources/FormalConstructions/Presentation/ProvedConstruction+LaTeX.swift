@@ -29,10 +29,10 @@ extension ProvedConstruction {
   }
 }
 
-/// The construction language in LaTeX.
-private enum LaTeX {
+/// Text in LaTeX.
+public enum LaTeX {
   /// Running text with the characters escaped that LaTeX reserves.
-  static func text(_ text: String) -> String {
+  public static func text(_ text: String) -> String {
     text.reduce(into: "") { result, character in
       switch character {
       case "\\": result += "\\textbackslash{}"
@@ -43,7 +43,10 @@ private enum LaTeX {
       }
     }
   }
+}
 
+/// The construction language in LaTeX.
+extension LaTeX {
   private static let greek: [Character: String] = [
     "Π": "\\Pi", "Σ": "\\Sigma", "Δ": "\\Delta", "Λ": "\\Lambda", "λ": "\\lambda",
   ]

@@ -6,7 +6,10 @@ import RoundedFlows
 
 /// What a certificate can be exported to.
 enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
-  case npz, safetensors, onnx, numpy
+  case npz, safetensors, onnx, numpy, latex
+
+  /// Whether the numbers are rounded to those of --precision.
+  var isRounded: Bool { self != .latex }
 }
 
 /// `couplet export`: writes the layers of a certificate for other programs.
@@ -17,8 +20,9 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       npz and safetensors: the layers as arrays. onnx: a graph (opset 17) that computes y = T x \
       coupling by coupling. numpy: a Python program that needs NumPy only. All of them round the \
-      exact numbers to the nearest ones of --precision, and refuse what it cannot hold. The \
-      certificate is not checked.
+      exact numbers to the nearest ones of --precision, and refuse what it cannot hold. latex: a piece of \
+      a document that needs amsmath and booktabs, in full for small certificates, a table of norms \
+      for others. The certificate is not checked.
       """)
 
   @Argument(help: ArgumentHelp("The certificate.", valueName: "cert"))
@@ -56,13 +60,20 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let read = try CertificateFile(reading: file, limits: limits.start())
-    switch precision {
-    case .float: try export(read.certificate, as: Float.self)
-    case .double: try export(read.certificate, as: Double.self)
+    if format.isRounded {
+      switch precision {
+      case .float: try export(read.certificate, as: Float.self)
+      case .double: try export(read.certificate, as: Double.self)
+      }
+    } else {
+      let document = CertificateLaTeX(
+        certificate: read.certificate, report: CertificateReport(read, file: file))
+      try OutputFile.write(to: output) { file in try file.write(document.text) }
     }
     let report = ExportReport(
       file: file, format: format.rawValue, output: output,
-      precision: precision.rawValue, inverse: inverse, size: read.certificate.size,
+      precision: format.isRounded ? precision.rawValue : "exact", inverse: inverse,
+      size: read.certificate.size,
       layers: read.certificate.layers.count)
     if json {
       Console.report(try Report.json(report))
@@ -85,6 +96,7 @@ struct ExportCommand: ParsableCommand {
       try OutputFile.write(to: output) { file in try file.write(model) }
     case .numpy:
       try OutputFile.write(to: output) { file in try file.write(flow.numpyScript) }
+    case .latex: break  // Not rounded.
     }
   }
 }
