@@ -75,6 +75,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["README.md"]),
+    .executableTarget(
+      name: "check-benchmark", dependencies: ["CouplingKernel"],
+      path: "Benchmarks/CheckBenchmark"),
     .testTarget(
       name: "ExactArithmeticTests",
       dependencies: ["ExactArithmetic", .product(name: "BigInt", package: "BigInt")]),

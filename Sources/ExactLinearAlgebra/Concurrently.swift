@@ -15,3 +15,14 @@ package func concurrently(_ count: Int, work: Int = .max, _ body: (Int) -> Void)
     }
   }
 }
+
+/// `value(index)` for each index below `count`, in order, computed like `concurrently`.
+func concurrentMap<Value>(
+  _ count: Int, work: Int = .max, _ value: (Int) -> Value
+) -> [Value] {
+  [Value](unsafeUninitializedCapacity: count) { buffer, length in
+    nonisolated(unsafe) let target = buffer
+    concurrently(count, work: work) { target.initializeElement(at: $0, to: value($0)) }
+    length = count
+  }
+}

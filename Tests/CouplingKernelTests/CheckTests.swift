@@ -167,8 +167,7 @@ func allVerdicts(_ certificate: Certificate) throws -> [Verdict] {
     try certificate.verdict(SparseRationalMatrix.self, meter) { _, _ in },
   ]
   if certificate.tolerance == nil {
-    let cleared = try ClearedDenominators(certificate, meter)
-    verdicts.append(try certificate.residueVerdict(cleared, meter) { _, _ in })
+    verdicts.append(try certificate.residueVerdict(certificate.blockProduct, meter) { _, _ in })
   }
   return verdicts
 }

@@ -20,11 +20,11 @@ extension Certificate {
     let meter = Meter(limits)
     if reference { return try referenceVerdict(meter, progress) }
     if prefersDenseRows && tolerance == nil {
-      let cleared = try ClearedDenominators(self, meter)
-      // Reducing numbers takes time quadratic in their length, multiplying them with GMP does not;
-      // and for a few short numbers primes and threads are not worth their price.
-      if cleared.modulusBits > 4096 && cleared.modulusBits / size <= 1 << 14 {
-        return try residueVerdict(cleared, meter, progress)
+      try meter.demand(size * size, times: 8 * MemoryLayout<Integer>.stride)
+      let product = blockProduct
+      // Reducing numbers takes time quadratic in their length, multiplying them with GMP does not.
+      if product.modulusBits / (size * layers.count) <= 1 << 14 {
+        return try residueVerdict(product, meter, progress)
       }
     }
     return prefersDenseRows

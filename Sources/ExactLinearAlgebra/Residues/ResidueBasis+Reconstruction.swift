@@ -133,11 +133,12 @@ extension ResidueBasis {
     guard let words = words.baseAddress, let target = numbers.baseAddress else { return }
     let size = Self.batch(count)
     let batches = (count + size - 1) / size
+    let reconstruction = reconstruction
     concurrently(batches, work: count * self.count * min(self.count, Self.leafSize) / 10) { batch in
       let start = batch * size
       let width = min(size, count - start)
-      var leaf = 0
-      combine(tree, words + start, stride: count, width, into: target + start, &leaf)
+      var leaves = reconstruction[...]
+      combine(tree, words + start, stride: count, width, into: target + start, &leaves)
       let half = bound
       half.withPointer { half in
         modulus.withPointer { modulus in
@@ -150,21 +151,20 @@ extension ResidueBasis {
     }
   }
 
-  /// Sets the numbers to Σ c_j (M' / p_j) over the primes of a node, M' their product; `leaf` counts
-  /// the leaves passed.
+  /// Sets the numbers to Σ c_j (M' / p_j) over the primes of a node, M' their product; `leaves`
+  /// are those not yet passed.
   private func combine(
     _ node: Node, _ words: UnsafePointer<UInt64>, stride: Int, _ width: Int,
-    into sums: UnsafeMutablePointer<__mpz_struct>, _ leaf: inout Int
+    into sums: UnsafeMutablePointer<__mpz_struct>, _ leaves: inout ArraySlice<LeafReconstruction>
   ) {
     switch node {
     case .leaf:
-      reconstruction[leaf].sum(fields, words, stride: stride, width: width, into: sums)
-      leaf += 1
+      leaves.popFirst()?.sum(fields, words, stride: stride, width: width, into: sums)
     case .branch(let left, let right, _, _):
       let storage = IntegerMatrixStorage(count: width)
-      combine(left, words, stride: stride, width, into: sums, &leaf)
+      combine(left, words, stride: stride, width, into: sums, &leaves)
       let others = storage.entries.baseAddress.unsafelyUnwrapped
-      combine(right, words, stride: stride, width, into: others, &leaf)
+      combine(right, words, stride: stride, width, into: others, &leaves)
       left.modulus.withPointer { leftModulus in
         right.modulus.withPointer { rightModulus in
           for index in 0..<width {

@@ -1,6 +1,7 @@
 import CGMP
 import CResidues
 import ExactArithmetic
+import Synchronization
 
 /// Different primes p_1, …, p_N, and what passing between integers and residues modulo all of them
 /// needs.
@@ -19,7 +20,18 @@ public final class ResidueBasis: Sendable {
 
   let constants: [residue_modulus]
   let tree: Node
-  let reconstruction: [LeafReconstruction]
+
+  /// Computed when it is first needed: reducing integers does without.
+  private let cachedReconstruction = Mutex<[LeafReconstruction]?>(nil)
+
+  var reconstruction: [LeafReconstruction] {
+    cachedReconstruction.withLock { cached in
+      if let cached { return cached }
+      let leaves = Self.leafReconstructions(fields, tree)
+      cached = leaves
+      return leaves
+    }
+  }
 
   /// A node of the product tree: consecutive primes and their product.
   indirect enum Node: Sendable {
@@ -53,7 +65,6 @@ public final class ResidueBasis: Sendable {
     constants = fields.map(\.constants)
     tree = Self.node(fields, 0..<fields.count)
     bound = tree.modulus >> 1
-    reconstruction = Self.leafReconstructions(fields, tree)
   }
 
   /// The largest primes below 2^50, as few as give a product of at least `bits` bits.

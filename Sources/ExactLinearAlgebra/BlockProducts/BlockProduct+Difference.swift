@@ -1,0 +1,78 @@
+import ExactArithmetic
+
+extension BlockProduct {
+  /// An entry in which what the updates make of the start differs from the end.
+  public struct Difference: Sendable {
+    /// The place of the row in the order of comparison.
+    public let place: Int
+
+    /// The column.
+    public let column: Int
+
+    /// What the updates make of the start.
+    public let value: Rational
+  }
+
+  /// The first difference; nil if there is none.
+  ///
+  /// - Parameters:
+  ///   - order: All rows in the order in which they are compared.
+  ///   - demand: Asked before so many bytes are allocated.
+  ///   - progress: Told how many steps are done, and how many there are.
+  public func firstDifference<Failure: Error>(
+    order: [(block: Int, row: Int)], demand: (_ bytes: Int) throws(Failure) -> Void,
+    progress: (Int, Int) -> Void = { _, _ in }
+  ) throws(Failure) -> Difference? {
+    let evaluation = BlockEvaluation(self)
+    if modulusBits <= Self.longestModulus {
+      return try firstDifference(evaluation, order, demand, progress)
+    }
+    // One prime tells most of the time that there is a difference.
+    let image = evaluation.overPrimes(PrimeField.largest(1)) { $0.firstDifference(order) }
+    guard case nil = image[0] else {
+      return try firstDifference(evaluation, order, demand, progress)
+    }
+    if try isProvedByStates(demand: demand, progress: { progress($0, updates.count) }) {
+      return nil
+    }
+    defer { progress(updates.count, updates.count) }
+    return try firstDifference(evaluation, order, demand, { _, _ in })
+  }
+
+  /// Up to so many bits the states between the updates are not worth their price.
+  private static let longestModulus = 50_000
+
+  /// The first difference, by computing modulo so many primes that equality modulo all of them is
+  /// equality (`ClearedDenominators`).
+  func firstDifference<Failure: Error>(
+    _ evaluation: BlockEvaluation, _ order: [(block: Int, row: Int)],
+    _ demand: (_ bytes: Int) throws(Failure) -> Void, _ progress: (Int, Int) -> Void
+  ) throws(Failure) -> Difference? {
+    let fields = PrimeField.largest(MixedRadix.count(forBits: modulusBits))
+    let count = fields.count
+    let batch = max(32, min(256, (1 << 25) / evaluation.width))
+    let batches = stride(from: 0, to: count, by: batch).map { $0..<min($0 + batch, count) }
+    let columns = start[0].columns
+    var first: (place: Int, column: Int)?
+    for batch in batches {
+      progress(batch.lowerBound, count)
+      try demand(8 * batch.count * evaluation.width)
+      let differences = evaluation.overPrimes(Array(fields[batch])) { $0.firstDifference(order) }
+      for difference in differences.compactMap({ $0 }) {
+        if let known = first, known <= difference { continue }
+        first = difference
+      }
+    }
+    progress(count, count)
+    guard let first else { return nil }
+
+    let (block, row) = order[first.place]
+    let residues = batches.flatMap { batch in
+      evaluation.overPrimes(Array(fields[batch])) { $0.rows[block][row * columns + first.column] }
+    }
+    let numerator = ResidueBasis(fields).integer(withResidues: residues)
+    let denominator = cleared.common * cleared.denominators[block][row]
+    return Difference(
+      place: first.place, column: first.column, value: Rational(numerator, denominator) ?? .zero)
+  }
+}

@@ -1,0 +1,74 @@
+import ExactArithmetic
+
+extension BlockProduct {
+  /// One factor: replaces the rows x of one of two blocks by diag(scale) · x + shift · y, y being the
+  /// rows of the other.
+  public struct Update: Sendable {
+    /// The block that is updated, 0 or 1.
+    public let block: Int
+
+    /// A row for each row of the updated block and a column for each of the other.
+    let shift: ShiftMatrix
+
+    /// A number for each row of the updated block; nil: all are 1.
+    let scale: [Rational]?
+
+    /// - Parameters:
+    ///   - shift: The shift, or its transposed.
+    ///   - isTransposed: Whether `shift` is the transposed of the shift, whose columns then have the
+    ///     denominators.
+    public init(block: Int, shift: RationalMatrix, isTransposed: Bool, scale: [Rational]?) {
+      self.block = block
+      self.shift = ShiftMatrix(stored: shift, isTransposed: isTransposed)
+      self.scale = scale
+    }
+
+    /// The absolute values of the updated rows are below 2 to this power, if those of x are below
+    /// 2^own and those of y below 2^other.
+    func valueBits(own: Int, other: Int) -> Int {
+      let scaleBits = scale?.reduce(-1) { max($0, $1.valueBits) } ?? 0
+      let innerBits = Int.bitWidth - shift.columns.leadingZeroBitCount
+      return max(own + scaleBits, other + shift.valueBits + innerBits) + 1
+    }
+  }
+}
+
+/// diag(α)⁻¹ N diag(β)⁻¹ with an integer matrix N and positive integers α and β, of which the ones or
+/// the others are 1.
+struct ShiftMatrix: Sendable {
+  let stored: RationalMatrix
+  let isTransposed: Bool
+
+  var rows: Int { isTransposed ? stored.columns : stored.rows }
+  var columns: Int { isTransposed ? stored.rows : stored.columns }
+
+  /// α.
+  var rowDenominators: [Integer] {
+    isTransposed ? Array(repeating: .one, count: rows) : stored.denominators
+  }
+
+  /// β.
+  var columnDenominators: [Integer] {
+    isTransposed ? stored.denominators : Array(repeating: .one, count: columns)
+  }
+
+  /// All entries are below 2 to this power in absolute value.
+  var valueBits: Int { stored.valueBits }
+}
+
+extension RationalMatrix {
+  /// All entries are below 2 to this power in absolute value.
+  var valueBits: Int {
+    var bits = 0
+    for i in 0..<rows {
+      let numeratorBits = (0..<columns).reduce(0) { max($0, numerator(i, $1).bitWidth) }
+      bits = max(bits, numeratorBits - denominators[i].bitWidth + 1)
+    }
+    return bits
+  }
+}
+
+extension Rational {
+  /// The absolute value is below 2 to this power.
+  var valueBits: Int { numerator.bitWidth - denominator.bitWidth + 1 }
+}

@@ -1,0 +1,65 @@
+import CGMP
+import ExactArithmetic
+
+/// Integers whose residues are computed together: the numbers are not copied.
+struct IntegerTable {
+  private var headers: [__mpz_struct] = []
+
+  /// Small numbers have no limbs of their own.
+  private var limbs: [mp_limb_t] = []
+  private var smallPlaces: [Int] = []
+
+  /// What the headers point into.
+  private var matrices: [IntegerMatrix] = []
+  private var integers: [[Integer]] = []
+
+  var count: Int { headers.count }
+
+  /// Appends the entries, row by row; the result is the place of the first.
+  mutating func append(_ matrix: IntegerMatrix) -> Int {
+    let place = headers.count
+    matrices.append(matrix)
+    matrix.withEntries { entries in
+      headers.append(
+        contentsOf: UnsafeBufferPointer(start: entries, count: matrix.rows * matrix.columns))
+    }
+    return place
+  }
+
+  /// Appends the numbers; the result is the place of the first.
+  mutating func append(_ numbers: [Integer]) -> Int {
+    let place = headers.count
+    integers.append(numbers)
+    for number in numbers {
+      number.withPointer { pointer in
+        var header = pointer.pointee
+        if case .small(let value) = number.payload {
+          smallPlaces.append(headers.count)
+          limbs.append(mp_limb_t(value.magnitude))
+          header._mp_d = nil
+        }
+        headers.append(header)
+      }
+    }
+    return place
+  }
+
+  /// The residues modulo the primes of a basis: prime by prime, one for each number.
+  func residues(_ basis: ResidueBasis) -> [UInt64] {
+    var limbs = limbs
+    return limbs.withUnsafeMutableBufferPointer { limbs in
+      var headers = headers
+      for (index, place) in smallPlaces.enumerated() {
+        headers[place]._mp_d = limbs.baseAddress.unsafelyUnwrapped + index
+      }
+      return withExtendedLifetime((matrices, integers)) {
+        headers.withUnsafeBufferPointer { headers in
+          [UInt64](unsafeUninitializedCapacity: headers.count * basis.count) { words, count in
+            basis.reduce(headers, into: words)
+            count = headers.count * basis.count
+          }
+        }
+      }
+    }
+  }
+}

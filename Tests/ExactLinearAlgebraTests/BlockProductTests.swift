@@ -1,0 +1,219 @@
+import ExactArithmetic
+import Testing
+
+@testable import ExactLinearAlgebra
+
+/// Products of updates: both proofs against plain arithmetic.
+struct BlockProductTests {
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func trueClaimsAreProved(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let product = random.blockProduct(bits: seed % 2 == 0 ? 6 : 200)
+    let isTrue = product.difference() == nil
+    #expect(isTrue)
+    let isProved = product.isProvedByStates
+    #expect(isProved)
+  }
+
+  /// The states of such a product are far smaller than its denominators.
+  @Test(arguments: 0..<6 as Range<UInt64>)
+  func updatesAndTheirInverses(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let start = [random.rationalMatrix(3, 7, bits: 3), random.rationalMatrix(4, 7, bits: 3)]
+    var updates: [BlockProduct.Update] = []
+    for block in [0, 1, 0, 1, 0] { updates.append(random.update(block, start, bits: 300)) }
+    let inverses = updates.reversed().map { update in
+      let scale = (update.scale ?? update.shift.plain.map { _ in .one }).map { 1 / $0 }
+      let shift = RationalMatrix(
+        zip(scale, update.shift.plain).map { factor, row in row.map { -(factor * $0) } })
+      return BlockProduct.Update(
+        block: update.block, shift: shift, isTransposed: false, scale: scale)
+    }
+    let zero = BlockProduct.Update(
+      block: 1, shift: RationalMatrix(rows: 3, columns: 4), isTransposed: true, scale: nil)
+    let product = BlockProduct(start: start, updates: updates + [zero] + inverses, end: start)
+    let isTrue = product.difference() == nil
+    #expect(isTrue)
+    let isProved = product.isProvedByStates
+    #expect(isProved)
+  }
+
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func nearMissesAreFound(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let product = random.blockProduct(bits: seed % 2 == 0 ? 6 : 200)
+    let (block, column) = (Int(seed % 2), Int.random(in: 0..<5, using: &random))
+    let row = Int.random(in: 0..<product.end[block].rows, using: &random)
+    let small = try #require(Rational(.one, Integer(7).power(200)))
+    let primes = PrimeField.largest(20).reduce(Integer.one) { $0 * Integer($1.modulus) }
+    for error in [small, -small, Rational(primes), Rational(primes) * small] {
+      var end = product.end
+      end[block][row, column] += error
+      let changed = BlockProduct(start: product.start, updates: product.updates, end: end)
+      let difference = try #require(changed.difference())
+      let plain = try #require(changed.plainDifference)
+      #expect((difference.place, difference.column) == (plain.place, plain.column))
+      #expect(difference.value == product.end[block][row, column])
+      let isProved = changed.isProvedByStates
+      #expect(!isProved)
+    }
+  }
+
+  /// The integer that has to vanish is a product of all primes in use but one, and of all in use.
+  @Test(arguments: 1...12) func theBoundAtItsEdge(count: Int) throws {
+    let primes = PrimeField.largest(count + 1).map { Integer($0.modulus) }
+    let difference = primes.prefix(count).reduce(Integer.one, *)
+    let one = RationalMatrix([[1]])
+    let updates = [
+      BlockProduct.Update(
+        block: 1, shift: RationalMatrix([[Rational(difference)]]), isTransposed: false, scale: nil)
+    ]
+    // What should be 0 is the difference.
+    let product = BlockProduct(
+      start: [one, RationalMatrix(rows: 1, columns: 1)], updates: updates,
+      end: [one, RationalMatrix(rows: 1, columns: 1)])
+    #expect(MixedRadix.count(forBits: product.modulusBits) > count)
+    let found = product.difference()?.value
+    #expect(found == Rational(difference))
+    let isProved = product.isProvedByStates
+    #expect(!isProved)
+  }
+
+  /// Primes in use may divide denominators and factors.
+  @Test func primesInDenominators() throws {
+    let primes = PrimeField.largest(3).map { Integer($0.modulus) }
+    let parts = try primes.map { try #require(Rational(.one, $0)) }
+    let start = [RationalMatrix([[1, 0]]), RationalMatrix([[0, 1]])]
+    let updates = [
+      BlockProduct.Update(
+        block: 1, shift: RationalMatrix([[parts[0]]]), isTransposed: false, scale: [parts[1]]),
+      BlockProduct.Update(
+        block: 0, shift: RationalMatrix([[parts[2]]]), isTransposed: true, scale: nil),
+    ]
+    let product = BlockProduct(
+      start: start, updates: updates, end: plainProduct(start, updates).map { RationalMatrix($0) })
+    let isTrue = product.difference() == nil
+    #expect(isTrue)
+    _ = product.isProvedByStates
+  }
+
+  @Test func blocksThatAreNotUpdated() throws {
+    let start = [RationalMatrix([[1, 0]]), RationalMatrix([[0, 1]])]
+    for end in [start, [start[0], start[0]], [start[1], start[1]]] {
+      let product = BlockProduct(start: start, updates: [], end: end)
+      let (isTrue, isProved) = (product.difference() == nil, product.isProvedByStates)
+      #expect(isTrue == (start == end))
+      #expect(isProved == (start == end))
+    }
+  }
+
+  @Test(arguments: [1, 2, 7, 8, 9, 63, 64, 65, 130])
+  func mixedRadixDigits(count: Int) throws {
+    var random = SeededGenerator(seed: UInt64(count))
+    let further = 70
+    let radix = MixedRadix(count: count + further)
+    let modulus = radix.product(of: count)
+    #expect(
+      modulus == radix.fields.prefix(count).reduce(Integer.one) { $0 * Integer($1.modulus) })
+    #expect(modulus.bitWidth > MixedRadix.bits(ofCount: count))
+    let quarter = modulus >> 2
+    var numbers: [Integer] = [0, 1, -1, quarter, -quarter]
+    for _ in 0..<20 { numbers.append(random.integer(bits: 50 * count - 3)) }
+    let width = numbers.count
+    let residues = radix.residues(of: numbers, count: count + further)
+    var digits = Array(residues.prefix(count * width))
+    var values = [UInt64](repeating: 0, count: further * width)
+    digits.withUnsafeMutableBufferPointer { digits in
+      values.withUnsafeMutableBufferPointer { values in
+        guard let digits = digits.baseAddress, let values = values.baseAddress else { return }
+        radix.extend(
+          digits, count: count, to: count..<count + further, width, into: values)
+        for (place, number) in numbers.enumerated() {
+          #expect(
+            radix.integer(digits + place, count: count, stride: width, modulus: modulus) == number)
+        }
+      }
+    }
+    #expect(values == Array(residues.dropFirst(count * width)))
+  }
+}
+
+extension SeededGenerator {
+  fileprivate mutating func update(
+    _ block: Int, _ start: [RationalMatrix], bits: Int
+  ) -> BlockProduct.Update {
+    let (rows, columns) = (start[block].rows, start[1 - block].rows)
+    let isTransposed = Bool.random(using: &self)
+    let shift = RationalMatrix(
+      rows: isTransposed ? columns : rows, columns: isTransposed ? rows : columns
+    ) { _, _ in
+      Int.random(in: 0..<4, using: &self) == 0 ? .zero : rational(bits: bits)
+    }
+    let scale = (0..<rows).map { _ in rational(bits: bits).magnitude + rational(bits: 2).magnitude }
+    return BlockProduct.Update(
+      block: block, shift: shift, isTransposed: isTransposed,
+      scale: Bool.random(using: &self) ? scale.map { $0.isZero ? .one : $0 } : nil)
+  }
+
+  fileprivate mutating func blockProduct(bits: Int) -> BlockProduct {
+    let counts = [Int.random(in: 1...4, using: &self), Int.random(in: 1...4, using: &self)]
+    let start = counts.map { rationalMatrix($0, 5, bits: bits) }
+    var block = Int.random(in: 0...1, using: &self)
+    let updates = (0..<Int.random(in: 1...5, using: &self)).map { _ in
+      block = 1 - block
+      return update(block, start, bits: bits)
+    }
+    return BlockProduct(
+      start: start, updates: updates, end: plainProduct(start, updates).map { RationalMatrix($0) })
+  }
+}
+
+/// What the updates make of the start, by definition.
+private func plainProduct(
+  _ start: [RationalMatrix], _ updates: [BlockProduct.Update]
+) -> [[[Rational]]] {
+  var blocks = start.map(\.entries)
+  for update in updates {
+    let sums = plainProduct(update.shift.plain, blocks[1 - update.block])
+    for i in sums.indices {
+      for j in sums[i].indices {
+        let scale = update.scale?[i] ?? .one
+        blocks[update.block][i][j] = scale * blocks[update.block][i][j] + sums[i][j]
+      }
+    }
+  }
+  return blocks
+}
+
+extension BlockProduct {
+  /// All rows, those of the second block first.
+  private var order: [(block: Int, row: Int)] {
+    (0..<start[1].rows).map { (1, $0) } + (0..<start[0].rows).map { (0, $0) }
+  }
+
+  fileprivate func difference() -> Difference? {
+    firstDifference(
+      BlockEvaluation(self), order, { (_) throws(Never) in }, { _, _ in })
+  }
+
+  fileprivate var isProvedByStates: Bool { isProvedByStates { (_) throws(Never) in } }
+
+  fileprivate var plainDifference: (place: Int, column: Int)? {
+    let result = plainProduct(start, updates)
+    for (place, (block, row)) in order.enumerated() {
+      for column in 0..<start[0].columns where result[block][row][column] != end[block][row, column]
+      {
+        return (place, column)
+      }
+    }
+    return nil
+  }
+}
+
+extension ShiftMatrix {
+  fileprivate var plain: [[Rational]] {
+    (0..<rows).map { i in
+      (0..<columns).map { isTransposed ? stored[$0, i] : stored[i, $0] }
+    }
+  }
+}
