@@ -1,6 +1,6 @@
 # `make verify` runs the main job and `make test` the tests, on a machine that has only Swift.
 
-.PHONY: verify test test-long test-sanitize lint bench bench-quick build install manual static docs fuzz \
+.PHONY: verify test test-long test-sanitize formal lint bench bench-quick build install manual static docs fuzz \
   dependencies clean
 .DEFAULT_GOAL := verify
 
@@ -36,6 +36,12 @@ test-long: dependencies
 test-sanitize: dependencies
 	swift test --disable-xctest --sanitize=address --scratch-path .build-asan \
 	  --filter 'ExactArithmeticTests|ExactLinearAlgebraTests'
+
+# The Coq proofs, and the checker that is extracted from them, on the certificates of the tests.
+formal: build
+	@Scripts/install-formal.sh
+	nice $(MAKE) -C Formal
+	nice Formal/compare_checkers.py $(COUPLET)
 
 lint:
 	swift format lint --strict --recursive $(SOURCES)

@@ -6,10 +6,10 @@ import RoundedFlows
 
 /// What a certificate can be exported to.
 enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
-  case npz, safetensors, onnx, numpy, latex
+  case npz, safetensors, onnx, numpy, latex, coq
 
   /// Whether the numbers are rounded to those of --precision.
-  var isRounded: Bool { self != .latex }
+  var isRounded: Bool { self != .latex && self != .coq }
 }
 
 /// `couplet export`: writes the layers of a certificate for other programs.
@@ -22,7 +22,8 @@ struct ExportCommand: ParsableCommand {
       coupling by coupling. numpy: a Python program that needs NumPy only. All of them round the \
       exact numbers to the nearest ones of --precision, and refuse what it cannot hold. latex: a piece of \
       a document that needs amsmath and booktabs, in full for small certificates, a table of norms \
-      for others. The certificate is not checked.
+      for others. coq: the exact claim, for coqc to check with the proved checker of Formal/. The \
+      certificate is not checked.
       """)
 
   @Argument(help: ArgumentHelp("The certificate.", valueName: "cert"))
@@ -60,12 +61,15 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let read = try CertificateFile(reading: file, limits: limits.start())
-    if format.isRounded {
+    switch format {
+    case .npz, .safetensors, .onnx, .numpy:
       switch precision {
       case .float: try export(read.certificate, as: Float.self)
       case .double: try export(read.certificate, as: Double.self)
       }
-    } else {
+    case .coq:
+      try OutputFile.write(to: output) { file in try read.certificate.writeCoq(to: file) }
+    case .latex:
       let document = CertificateLaTeX(
         certificate: read.certificate, report: CertificateReport(read, file: file))
       try OutputFile.write(to: output) { file in try file.write(document.text) }
@@ -96,7 +100,7 @@ struct ExportCommand: ParsableCommand {
       try OutputFile.write(to: output) { file in try file.write(model) }
     case .numpy:
       try OutputFile.write(to: output) { file in try file.write(flow.numpyScript) }
-    case .latex: break  // Not rounded.
+    case .latex, .coq: break  // Not rounded.
     }
   }
 }
