@@ -12,6 +12,7 @@ let package = Package(
     .library(name: "FormalConstructions", targets: ["FormalConstructions"]),
     .library(name: "Decomposition", targets: ["Decomposition"]),
     .library(name: "CouplingFlows", targets: ["CouplingFlows"]),
+    .library(name: "DepthBounds", targets: ["DepthBounds"]),
     .library(name: "Interchange", targets: ["Interchange"]),
   ],
   dependencies: [
@@ -39,6 +40,9 @@ let package = Package(
     .target(
       name: "FormalConstructions", dependencies: ["ExactArithmetic"],
       resources: [.embedInCode("Constructions")]),
+    .target(
+      name: "DepthBounds", dependencies: ["CouplingKernel", "Decomposition"],
+      exclude: ["README.md"]),
     .target(name: "Decomposition", dependencies: ["CouplingKernel", "FormalConstructions"]),
     .target(name: "Universality", dependencies: ["CouplingKernel"]),
     .target(
@@ -66,6 +70,7 @@ let package = Package(
         "CouplingFlows",
         "CouplingKernel",
         "Decomposition",
+        "DepthBounds",
         "FormalConstructions",
         "Interchange",
         "Pages",

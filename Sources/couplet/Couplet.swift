@@ -25,6 +25,7 @@ struct Couplet: ParsableCommand {
       TheoremsCommand.self,
       UniversalCommand.self,
       FlowCommand.self,
+      BoundCommand.self,
     ])
 
   static func main() {
