@@ -56,7 +56,12 @@ struct MutationTests {
 extension SeededGenerator {
   /// The text with some of its bytes changed.
   mutating func mutatedText(of certificate: Certificate) -> [UInt8] {
-    var text = Array(certificate.text.utf8)
+    mutatedText(of: certificate.text)
+  }
+
+  /// The text with some of its bytes changed.
+  mutating func mutatedText(of original: String) -> [UInt8] {
+    var text = Array(original.utf8)
     func positions(_ isWanted: (UInt8) -> Bool) -> [Int] {
       text.indices.filter { isWanted(text[$0]) }
     }

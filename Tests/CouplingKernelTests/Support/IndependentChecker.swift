@@ -15,9 +15,17 @@ struct IndependentChecker {
 
   static let isAvailable = (try? run(["--version"]))?.status == 0
 
+  /// The checker of certificates.
+  static let certificates = "check_certificate.py"
+
+  /// The checker of lower bounds.
+  static let lowerBounds = "check_lower_bound.py"
+
   /// The answers for files, from one process.
-  static func answers(for files: [URL]) throws -> [Answer?] {
-    let script = tests.appending(path: "Independent/check_certificate.py")
+  static func answers(
+    for files: [URL], by checker: String = certificates
+  ) throws -> [Answer?] {
+    let script = tests.appending(path: "Independent/\(checker)")
     let lines = try run([script.path()] + files.map { $0.path() }).output
       .split(separator: "\n", omittingEmptySubsequences: true)
     return zip(files, lines).map { file, line in
@@ -27,7 +35,9 @@ struct IndependentChecker {
   }
 
   /// The answers for texts, from one process.
-  static func answers(for texts: [[UInt8]]) throws -> [Answer?] {
+  static func answers(
+    for texts: [[UInt8]], by checker: String = certificates
+  ) throws -> [Answer?] {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -36,7 +46,7 @@ struct IndependentChecker {
       try Data(text).write(to: file)
       return file
     }
-    return try answers(for: files)
+    return try answers(for: files, by: checker)
   }
 
   private static func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
