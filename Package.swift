@@ -94,7 +94,6 @@ let package = Package(
     .testTarget(name: "CouplingFlowsTests", dependencies: ["CouplingFlows"]),
     .testTarget(name: "RoundedFlowsTests", dependencies: ["RoundedFlows"]),
     .testTarget(name: "DepthBoundsTests", dependencies: ["DepthBounds"]),
-    .testTarget(name: "CouplingFlowsTests", dependencies: ["CouplingFlows", "Interchange"]),
     .testTarget(name: "InterchangeTests", dependencies: ["Interchange"]),
     .testTarget(name: "PagesTests", dependencies: ["Pages"]),
     .testTarget(name: "PlottingTests", dependencies: ["Plotting"]),
