@@ -85,26 +85,39 @@ extension DecompositionTask {
       splitting = Splitting(dimension: dimension, levels: levels)
     default: splitting = Splitting(dimension: dimension, branching: 2)
     }
-    let (flip, matrix) = try flippedMatrix()
     guard isEven else {
       guard options.allowsShift else { throw .shiftNeeded }
+      let flip = try flippedMatrix().flip
       return (flip, try unevenLayers(flippedBy: flip, strategy, splitting))
     }
-    let ladder = try ladder(matrix, splitting, allowsShift: options.allowsShift)
+    let ladder = try conditionedLadder(splitting, allowsShift: options.allowsShift)
     guard let layers = ladder.layers() else {
       throw options.allowsShift ? .unconfirmed(strategy: strategy) : .shiftNeeded
     }
-    return (flip, layers)
+    return (ladder.flip, layers)
   }
 
-  /// The ladder for T · F in the order of the partition.
-  func ladder(
-    _ matrix: RationalMatrix, _ splitting: Splitting, allowsShift: Bool
-  ) throws(DecompositionError) -> Ladder {
-    var ladder = Ladder(target: matrix, splitting: splitting, constructions: try proved())
+  /// The ladder for T · F, with the reflection and the order of coordinates that promise the
+  /// best-conditioned layers.
+  func conditionedLadder(
+    _ splitting: Splitting, allowsShift: Bool
+  ) throws(DecompositionError) -> ConditionedLadder {
+    let (order, matrix) = (order, ordered)
+    let preferred = try flippedMatrix().flip.flatMap { order.firstIndex(of: $0) }
+    var flips = preferred.map { [$0] } ?? []
+    if let preferred, options.flip == .auto { flips += order.indices.filter { $0 != preferred } }
+    // Without a shift the ladder has no use for diagonal pivots.
+    let choice =
+      allowsShift
+      ? ConditionedChoice(matrix, flips: flips, splitting: splitting)
+      : ConditionedChoice(d: matrix.rows / 2, flip: preferred)
+    let flip = choice.flip.map { order[$0] }
+    let reflected = flip.map { matrix.reflecting($0, in: order) } ?? matrix
+    var ladder = Ladder(
+      target: choice.order.reordered(reflected), splitting: splitting, constructions: try proved())
     ladder.allowsShift = allowsShift
     if let progress = options.progress { ladder.progress = progress }
-    return ladder
+    return ConditionedLadder(flip: flip, order: choice.order, ladder: ladder)
   }
 
   /// Layers for parts of different sizes.

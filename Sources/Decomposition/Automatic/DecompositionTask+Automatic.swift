@@ -26,35 +26,35 @@ extension DecompositionTask {
       guard let needed = budget.excess(of: certificate) else { return explained(certificate) }
       excess = "\(needed) in \(found.layers.count) layers"
     }
-    let (flip, matrix) = try flippedMatrix()
     let attempts = Attempt.all(dimension: min(partition.first.count, partition.second.count))
     for (index, attempt) in attempts.enumerated() {
       guard isEven || attempt.allowsShift else { continue }
       let isLast = index == attempts.count - 1
-      var layers: [CouplingLayer]
+      var found: FlippedLayers
       if isEven {
-        let ladder = try ladder(matrix, attempt.splitting, allowsShift: attempt.allowsShift)
-        guard let prepared = ladder.prepared() else { continue }
-        if !isLast, let needed = ladder.estimate(prepared, within: budget) {
+        let conditioned = try conditionedLadder(
+          attempt.splitting, allowsShift: attempt.allowsShift)
+        guard let prepared = conditioned.ladder.prepared() else { continue }
+        if !isLast, let needed = conditioned.ladder.estimate(prepared, within: budget) {
           excess = "at least \(needed) in \(attempt.layers) layers"
           continue
         }
-        guard let found = ladder.layers(prepared) ?? ladder.layers() else { continue }
-        layers = found
+        guard let layers = conditioned.layers(prepared) ?? conditioned.layers() else { continue }
+        found = (conditioned.flip, layers)
       } else {
-        layers = try unevenLayers(flippedBy: flip, .ladder, attempt.splitting)
+        let flip = try flippedMatrix().flip
+        found = (flip, try unevenLayers(flippedBy: flip, .ladder, attempt.splitting))
       }
-      layers = CouplingLayer.merging(layers)
-      let plain = try certificate((flip, layers), .ladder)
-      if let needed = budget.excess(of: plain) {
-        excess = "\(needed) in \(layers.count) layers"
+      found.layers = CouplingLayer.merging(found.layers)
+      if let needed = budget.excess(of: try certificate(found, .ladder)) {
+        excess = "\(needed) in \(found.layers.count) layers"
         if !isLast { continue }
         if options.budget != nil { throw .overBudget(needs: "\(excess ?? needed)") }
         return ExplainedDecomposition(
-          certificate: try confirmed((flip, layers), .ladder),
+          certificate: try confirmed(found, .ladder),
           reason: "the smallest, though above the standard budget: \(excess ?? needed)")
       }
-      return explained(try confirmed((flip, layers), .ladder))
+      return explained(try confirmed(found, .ladder))
     }
     throw .unconfirmed(strategy: .auto)
   }

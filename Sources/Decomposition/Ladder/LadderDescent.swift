@@ -52,10 +52,10 @@ struct LadderDescent {
   /// Makes P and Σ block diagonal on the blocks of `level`: one move, two layers.
   ///
   /// P = P_diag N and Σ = M Σ_diag with unit triangular N, M; g = q N and r g r⁻¹ = q M⁻¹, both
-  /// similar to the diagonal matrix q of child numbers.
+  /// similar to the diagonal matrix q of eigenvalues.
   mutating func clear(_ splitting: Splitting, level: Int) throws(UnluckyPrime) {
     let blocks = splitting.levels[level]
-    let q = splitting.childNumbers(level: level).map { state.field.residue($0) }
+    let q = splitting.eigenvalues(level: level).map { state.field.residue($0) }
     var pDiagonal = p.blockDiagonal(blocks)
     var sigmaDiagonal = sigma.blockDiagonal(blocks)
     var g = try inverse(pDiagonal) * p

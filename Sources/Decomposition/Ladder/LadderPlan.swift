@@ -39,11 +39,16 @@ struct LadderPlan: Sendable {
     if splitting.depth > 0 { try descent.close(partner: spectrum.partner) }
     var layers = try descent.finished()
     if start.isWithoutShift { layers = try absorb(scales, into: layers, over: field) }
-    return layers.map { $0.kind == .updatesFirst ? $0.shift.transpose : $0.shift }
+    var shifts = layers.map { $0.kind == .updatesFirst ? $0.shift.transpose : $0.shift }
+    if !start.isWithoutShift {
+      // U(Z) L(−V) diag(I, δ) = diag(I, δ) U(Z δ) L(−δ⁻¹ V): one determinant less in either.
+      shifts[0].scaleRows(by: inverses)
+      shifts[1].scaleRows(by: scales)
+    }
+    return shifts
   }
 
-  /// L(A) U(B) diag(I, δ) as two layers with the scales in L; only the shift of U changes. (After
-  /// a shift, U(B) L(−V) diag(I, δ) has the scales in L(−V), and no shift changes.)
+  /// L(A) U(B) diag(I, δ) as two layers with the scales in L; only the shift of U changes.
   private func absorb(
     _ scales: [UInt64], into layers: [ConstructedLayer<ResidueMatrix>], over field: PrimeField
   ) throws(UnluckyPrime) -> [ConstructedLayer<ResidueMatrix>] {
@@ -61,19 +66,16 @@ struct LadderPlan: Sendable {
   }
 
   /// The layers with the shifts that `shifts(at:)` stands for, and with the scales δ in the first
-  /// layer that updates the second part.
+  /// layer that updates the second part and is not the shift.
   func layers(_ shifts: [RationalMatrix], exchanged: Bool) -> [CouplingLayer] {
-    let isTrivial = scales.allSatisfy { $0 == .one }
-    var part: Part = start.isWithoutShift ? .first : .second
-    var open = isTrivial ? nil : scales
-    return shifts.map { shift in
-      defer { part = part.other }
-      if part == .first {
-        return CouplingLayer(updates: exchanged ? .second : .first, shift: .transposed(shift))
-      }
-      defer { open = nil }
+    let scale = scales.allSatisfy { $0 == .one } ? nil : scales
+    let first: Part = start.isWithoutShift ? .first : .second
+    return shifts.enumerated().map { index, shift in
+      let part = index.isMultiple(of: 2) ? first : first.other
       return CouplingLayer(
-        updates: exchanged ? .first : .second, shift: .dense(shift), scale: open)
+        updates: exchanged ? part.other : part,
+        shift: part == .first ? .transposed(shift) : .dense(shift),
+        scale: index == (start.isWithoutShift ? 1 : 2) ? scale : nil)
     }
   }
 }

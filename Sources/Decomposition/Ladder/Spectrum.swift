@@ -20,8 +20,9 @@ struct Spectrum: Sendable {
   /// Chooses E freely up to the signs of the pivots, whose magnitudes the scales make what they
   /// have to be: δ_i = (pivot of the target) / `pivots[i]`. Nil if an odd number is negative.
   ///
-  /// Indices of negative pivots are paired, inside a leaf where possible. One of a pair takes E > 0
-  /// and the other E < 0, and the two exchange values; everything else keeps its own.
+  /// Indices of negative pivots are paired, inside a leaf where possible. One of a pair takes c E > 0
+  /// and the other c E < 0, and the two exchange values; everything else keeps its own, of either
+  /// sign: that halves the magnitudes, and the eigenvalues are better separated.
   init?(signsOf targetPivots: [Rational], splitting: Splitting) {
     self.init(count: targetPivots.count)
     var leaves = LeafValues(splitting)
@@ -37,11 +38,11 @@ struct Spectrum: Sendable {
       pairs.append((single[index], single[index + 1]))
     }
     for (first, second) in pairs {
-      assign(first, to: second, sign: 1, &leaves)
-      assign(second, to: first, sign: -1, &leaves)
+      assign(first, to: second, signs: [1], &leaves)
+      assign(second, to: first, signs: [-1], &leaves)
     }
     for element in targetPivots.indices where targetPivots[element].signum > 0 {
-      assign(element, to: element, sign: 1, &leaves)
+      assign(element, to: element, signs: [1, -1], &leaves)
     }
     for element in pivots.indices {
       // c_j E_j w_j = c_i E_i for j = σ(i).
@@ -76,14 +77,19 @@ struct Spectrum: Sendable {
     pivots = inverseDiagonal
   }
 
-  /// Gives `source` the smallest E of the given sign whose value is new in both leaves it enters.
+  /// Gives `source` the smallest E for which c E has one of the given signs and is new in both leaves
+  /// it enters.
   private mutating func assign(
-    _ source: Int, to target: Int, sign: Int, _ leaves: inout LeafValues
+    _ source: Int, to target: Int, signs: [Int], _ leaves: inout LeafValues
   ) {
-    var magnitude = 1
-    while !leaves.insert(Rational(sign * magnitude), from: source, to: target) { magnitude += 1 }
-    inverseDiagonal[source] = Rational(sign * magnitude)
     partner[source] = target
+    let direction = leaves.value(source, .one).signum
+    for magnitude in 1... {
+      for sign in signs {
+        inverseDiagonal[source] = Rational(sign * direction * magnitude)
+        if leaves.insert(inverseDiagonal[source], from: source, to: target) { return }
+      }
+    }
   }
 
   /// Gives a cycle of σ the values that follow from the smallest starting value that fits.

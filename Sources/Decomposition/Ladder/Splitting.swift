@@ -52,13 +52,20 @@ struct Splitting {
   }
 
   /// For every element the factor that the moves of all levels but the last multiply into the
-  /// eigenvalue of Σ at that element: the product of its child numbers (from 1).
+  /// eigenvalue of Σ at that element: the product of its eigenvalues q.
   var multipliers: [Int] {
     var result = Array(repeating: 1, count: levels[0][0].count)
     for level in 1..<max(1, depth) {
-      for (element, number) in childNumbers(level: level).enumerated() { result[element] *= number }
+      for (element, q) in eigenvalues(level: level).enumerated() { result[element] *= q }
     }
     return result
+  }
+
+  /// For every element the eigenvalue q of the move that clears `level`: 1, −1, 2, −2, … for the
+  /// children of a block, so that they differ by much and remain small. With two children the
+  /// eigenvalues, and their inverses, are ±1 and never grow.
+  func eigenvalues(level: Int) -> [Int] {
+    childNumbers(level: level).map { $0.isMultiple(of: 2) ? -($0 / 2) : $0 / 2 + 1 }
   }
 
   /// For every element the number, from 1, of its block of `level` among the children of its

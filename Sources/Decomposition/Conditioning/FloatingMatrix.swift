@@ -1,0 +1,111 @@
+import ExactArithmetic
+import ExactLinearAlgebra
+
+/// A small dense matrix of binary64 numbers, for choosing between exact decompositions.
+///
+/// No verdict and no entry of a layer depends on these numbers: they only decide which of several
+/// exact computations is done.
+struct FloatingMatrix {
+  let rows: Int
+  let columns: Int
+
+  /// Row by row.
+  private var entries: [Double]
+
+  /// The matrix of zeros.
+  init(rows: Int, columns: Int) {
+    (self.rows, self.columns) = (rows, columns)
+    entries = Array(repeating: 0, count: rows * columns)
+  }
+
+  /// The nearest floating-point matrix: the only place where exact numbers become floating.
+  init(rounding matrix: RationalMatrix) {
+    self.init(rows: matrix.rows, columns: matrix.columns)
+    for i in 0..<rows {
+      for (j, value) in matrix.row(i).enumerated() { self[i, j] = Double(rounding: value) }
+    }
+  }
+
+  subscript(i: Int, j: Int) -> Double {
+    get { entries[i * columns + j] }
+    set { entries[i * columns + j] = newValue }
+  }
+
+  /// The entries in the given rows and columns.
+  func selecting(_ rows: [Int], _ columns: [Int]) -> FloatingMatrix {
+    var result = FloatingMatrix(rows: rows.count, columns: columns.count)
+    for (i, row) in rows.enumerated() {
+      for (j, column) in columns.enumerated() { result[i, j] = self[row, column] }
+    }
+    return result
+  }
+
+  /// Changes the sign of a column.
+  mutating func reflect(column: Int) {
+    for i in 0..<rows { self[i, column].negate() }
+  }
+
+  /// Subtracts `factor` times row `source` from row `target`, from column `start` on.
+  mutating func subtract(_ factor: Double, row source: Int, fromRow target: Int, start: Int = 0) {
+    let (from, to) = (source * columns, target * columns)
+    entries.withUnsafeMutableBufferPointer { entries in
+      for j in start..<columns { entries[to + j] -= factor * entries[from + j] }
+    }
+  }
+
+  /// Exchanges two rows.
+  mutating func exchangeRows(_ i: Int, _ j: Int) {
+    if i == j { return }
+    for k in 0..<columns { entries.swapAt(i * columns + k, j * columns + k) }
+  }
+
+  static func * (a: FloatingMatrix, b: FloatingMatrix) -> FloatingMatrix {
+    var result = FloatingMatrix(rows: a.rows, columns: b.columns)
+    for i in 0..<a.rows {
+      for k in 0..<a.columns {
+        let (factor, from, to) = (a[i, k], k * b.columns, i * b.columns)
+        if factor == 0 { continue }
+        for j in 0..<b.columns { result.entries[to + j] += factor * b.entries[from + j] }
+      }
+    }
+    return result
+  }
+
+  static func - (a: FloatingMatrix, b: FloatingMatrix) -> FloatingMatrix {
+    var result = a
+    for index in a.entries.indices { result.entries[index] -= b.entries[index] }
+    return result
+  }
+
+  /// The identity matrix.
+  static func identity(_ n: Int) -> FloatingMatrix {
+    var result = FloatingMatrix(rows: n, columns: n)
+    for i in 0..<n { result[i, i] = 1 }
+    return result
+  }
+
+  /// The matrix X with `self · X = right`, by elimination with partial pivoting; not finite if this
+  /// matrix is singular.
+  func solve(_ right: FloatingMatrix) -> FloatingMatrix {
+    var work = FloatingMatrix(rows: rows, columns: columns + right.columns)
+    for i in 0..<rows {
+      for j in 0..<columns { work[i, j] = self[i, j] }
+      for j in 0..<right.columns { work[i, columns + j] = right[i, j] }
+    }
+    for k in 0..<rows {
+      let pivot = (k..<rows).max { abs(work[$0, k]) < abs(work[$1, k]) } ?? k
+      work.exchangeRows(k, pivot)
+      for i in 0..<rows where i != k {
+        work.subtract(work[i, k] / work[k, k], row: k, fromRow: i, start: k)
+      }
+    }
+    var result = FloatingMatrix(rows: rows, columns: right.columns)
+    for i in 0..<rows {
+      for j in 0..<right.columns { result[i, j] = work[i, columns + j] / work[i, i] }
+    }
+    return result
+  }
+
+  /// The square root of the sum of all squares.
+  var norm: Double { entries.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+}
