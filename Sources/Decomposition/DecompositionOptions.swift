@@ -34,11 +34,22 @@ public enum FlipChoice: Hashable, Sendable {
   /// No reflection; a negative determinant is an error.
   case none
 
-  /// The last coordinate, if the determinant is negative.
+  /// One coordinate if the determinant is negative: for the ladder and for recognition the one that
+  /// promises the best layers, otherwise the last of the second part.
   case auto
 
   /// This coordinate, which must make the determinant positive.
   case index(Int)
+}
+
+/// What the ladder, which has the choice of pivots, of a reflection and of the order of the parts,
+/// chooses them for.
+public enum LadderPreference: String, CaseIterable, Sendable {
+  /// Layers that floating-point numbers evaluate accurately.
+  case conditioning
+
+  /// Short numbers.
+  case size
 }
 
 /// What `decompose` is asked for.
@@ -52,6 +63,9 @@ public struct DecompositionOptions: Sendable {
   /// Whether the ladder may spend a layer on a shift. Without it there is one layer fewer, with larger
   /// entries, and the lower-left or the upper-right block must be invertible.
   public var allowsShift: Bool
+
+  /// What the ladder chooses its pivots for.
+  public var preference: LadderPreference
 
   /// What the certificate of `Strategy.auto` may cost. Nil: `DecompositionBudget.standard`, and if
   /// nothing stays under that, the smallest.
@@ -69,12 +83,14 @@ public struct DecompositionOptions: Sendable {
   /// The defaults of the command line.
   public init(
     strategy: Strategy = .auto, levels: Int? = nil, allowsShift: Bool = true,
-    budget: DecompositionBudget? = nil, partition: Partition? = nil, flip: FlipChoice = .none,
+    preference: LadderPreference = .conditioning, budget: DecompositionBudget? = nil,
+    partition: Partition? = nil, flip: FlipChoice = .none,
     progress: (@Sendable (DecompositionProgress) -> Void)? = nil
   ) {
     self.strategy = strategy
     self.levels = levels
     self.allowsShift = allowsShift
+    self.preference = preference
     self.budget = budget
     self.partition = partition
     self.flip = flip

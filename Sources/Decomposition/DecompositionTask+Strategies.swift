@@ -109,7 +109,8 @@ extension DecompositionTask {
     // Without a shift the ladder has no use for diagonal pivots.
     let choice =
       allowsShift
-      ? ConditionedChoice(matrix, flips: flips, splitting: splitting)
+      ? ConditionedChoice(
+        matrix, flips: flips, splitting: splitting, preference: options.preference)
       : ConditionedChoice(d: matrix.rows / 2, flip: preferred)
     let flip = choice.flip.map { order[$0] }
     let reflected = flip.map { matrix.reflecting($0, in: order) } ?? matrix

@@ -40,6 +40,12 @@ struct DecomposeCommand: ParsableCommand {
   @Flag(help: "Spend no layer on a shift: one layer fewer, larger numbers (ladder strategies).")
   var withoutShift = false
 
+  @Option(
+    help:
+      "What the ladder chooses pivots and the reflection for: accuracy in floating point, or short numbers."
+  )
+  var prefer = LadderPreference.conditioning
+
   @OptionGroup(title: "Budget of the strategy auto") var budget: BudgetOptions
 
   @Option(help: "halves, alternating, or two lists of coordinates such as [[0,2],[1,3]].")
@@ -130,7 +136,8 @@ struct DecomposeCommand: ParsableCommand {
     DecompositionJob(
       input: input, target: target, partition: partition,
       options: DecompositionOptions(
-        strategy: strategy, levels: levels, allowsShift: !withoutShift, budget: budget.budget,
+        strategy: strategy, levels: levels, allowsShift: !withoutShift, preference: prefer,
+        budget: budget.budget,
         flip: flip ?? .none))
   }
 
@@ -155,6 +162,8 @@ struct DecomposeCommand: ParsableCommand {
 }
 
 extension Strategy: ExpressibleByArgument {}
+
+extension LadderPreference: ExpressibleByArgument {}
 
 extension FlipChoice: ExpressibleByArgument {
   /// `auto` or an index from 0.

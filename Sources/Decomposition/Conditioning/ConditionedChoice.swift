@@ -1,7 +1,7 @@
 import CouplingKernel
 import ExactLinearAlgebra
 
-/// The reflection and the order of coordinates that promise the best-conditioned ladder.
+/// The reflection and the order of coordinates that promise the best ladder, by what is preferred.
 struct ConditionedChoice {
   /// The place of the coordinate to reflect.
   private(set) var flip: Int?
@@ -22,7 +22,9 @@ struct ConditionedChoice {
   /// - Parameters:
   ///   - target: T in the order of the partition, d coordinates in either part.
   ///   - flips: The places that may be reflected, in order of preference; empty if none is needed.
-  init(_ target: RationalMatrix, flips: [Int], splitting: Splitting) {
+  init(
+    _ target: RationalMatrix, flips: [Int], splitting: Splitting, preference: LadderPreference
+  ) {
     let d = target.rows / 2
     let (first, second) = (Array(0..<d), Array(d..<2 * d))
     let leaves = splitting.leaves.map(\.count)
@@ -39,7 +41,7 @@ struct ConditionedChoice {
       for exchanged in [false, true] {
         let pivots = PivotOrder(
           reflected, first: exchanged ? second : first, second: exchanged ? first : second,
-          leaves: leaves)
+          leaves: leaves, preference: preference)
         guard pivots.badness < best else { continue }
         best = pivots.badness
         (self.flip, order) = (flip, CoordinateOrder(pivots.order, exchanged: exchanged))

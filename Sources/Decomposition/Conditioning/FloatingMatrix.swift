@@ -1,5 +1,6 @@
 import ExactArithmetic
 import ExactLinearAlgebra
+import Foundation
 
 /// A small dense matrix of binary64 numbers, for choosing between exact decompositions.
 ///
@@ -92,18 +93,30 @@ struct FloatingMatrix {
       for j in 0..<columns { work[i, j] = self[i, j] }
       for j in 0..<right.columns { work[i, columns + j] = right[i, j] }
     }
-    for k in 0..<rows {
-      let pivot = (k..<rows).max { abs(work[$0, k]) < abs(work[$1, k]) } ?? k
-      work.exchangeRows(k, pivot)
-      for i in 0..<rows where i != k {
-        work.subtract(work[i, k] / work[k, k], row: k, fromRow: i, start: k)
-      }
-    }
+    work.eliminate()
     var result = FloatingMatrix(rows: rows, columns: right.columns)
     for i in 0..<rows {
       for j in 0..<right.columns { result[i, j] = work[i, columns + j] / work[i, i] }
     }
     return result
+  }
+
+  /// Makes the square block on the left diagonal, by elimination with partial pivoting.
+  private mutating func eliminate() {
+    for k in 0..<rows {
+      let pivot = (k..<rows).max { abs(self[$0, k]) < abs(self[$1, k]) } ?? k
+      exchangeRows(k, pivot)
+      for i in 0..<rows where i != k {
+        subtract(self[i, k] / self[k, k], row: k, fromRow: i, start: k)
+      }
+    }
+  }
+
+  /// log |det|.
+  var logarithmOfDeterminant: Double {
+    var work = self
+    work.eliminate()
+    return (0..<rows).reduce(0) { $0 + log(abs(work[$1, $1])) }
   }
 
   /// The square root of the sum of all squares.
