@@ -43,6 +43,10 @@ formal: build
 	nice $(MAKE) -C Formal
 	nice Formal/compare_checkers.py $(COUPLET)
 
+# Lines of code that a verdict rests on.
+kernel-size:
+	@Scripts/kernel-size.sh
+
 lint:
 	swift format lint --strict --recursive $(SOURCES)
 

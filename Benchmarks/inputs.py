@@ -3,10 +3,12 @@
 They are the same in every run.
 """
 import array
+import gzip
 import pathlib
 import random
+import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from measuring import BUILD, COUPLET, ROOT, run
 
@@ -35,7 +37,7 @@ class Made:
         return self.path.stat().st_size / 1e6
 
 
-def make(name, family, size, source, strategy, timeout=300):
+def make(name, family, size, source, strategy, timeout=150):
     """The certificate that couplet finds, or None if it takes longer than `timeout` seconds."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     path = FOLDER / f"{name.replace(' ', '-')}.json"
@@ -100,6 +102,14 @@ def with_bits(size, bits):
     return make(
         f"balanced n={size} bits={bits}", "bits", size, random_matrix(size, 2**bits - 1),
         "balanced")
+
+
+def compressed(made):
+    """The same certificate, compressed."""
+    path = made.path.with_suffix(".json.gz")
+    with open(made.path, "rb") as source, gzip.open(path, "wb", compresslevel=6) as target:
+        shutil.copyfileobj(source, target)
+    return replace(made, name=f"{made.name}, .gz", path=path)
 
 
 def again(made):

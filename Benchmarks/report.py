@@ -73,14 +73,40 @@ def reading(results):
     rows = []
     for row in results["verify"]:
         own = row["couplet"]
-        speed = f"{row['megabytes'] / own['read']:.0f}" if own["read"] > 0.001 else "–"
         peers = [row["peers"].get(name, {}) for name in names]
         rows.append(
-            [row["name"], seconds(own["read"]), speed, seconds(own["wall"]),
+            [row["name"], seconds(own["read"]), speed(row["megabytes"], own["read"]),
+             ratio(own["read"] / own["check"]), seconds(own["wall"]),
              f"{own['memory']:.0f}" if own["memory"] else "–"]
             + [seconds(peer["read"]) if "read" in peer else "–" for peer in peers])
     return table(
-        ["certificate", "couplet", "MB/s", "whole process", "peak MB", *names], rows)
+        ["certificate", "couplet", "MB/s", "reading / check", "whole process", "peak MB", *names],
+        rows)
+
+
+def speed(megabytes, read):
+    return f"{megabytes / read:.0f}" if read > 0.001 else "–"
+
+
+def large(results):
+    if not results.get("large"):
+        return "Not measured.\n"
+    return table(
+        ["certificate", "MB", "MB of the file", "reading", "MB/s", "check", "peak MB",
+         "peak / MB"],
+        [[row["name"], f"{row['megabytes']:.1f}", f"{row['stored']:.1f}", seconds(row["read"]),
+          speed(row["megabytes"], row["read"]), seconds(row["check"]), f"{row['memory']:.0f}",
+          ratio(row["memory"] / row["megabytes"])] for row in results["large"]])
+
+
+def cores(results):
+    if not results.get("two cores"):
+        return "Not measured.\n"
+    return table(
+        ["certificate", "check, one core", "two cores", "", "reading, one core", "two cores", ""],
+        [[row["name"], seconds(row["one"]), seconds(row["two"]), ratio(row["one"] / row["two"]),
+          seconds(row["read one"]), seconds(row["read two"]),
+          ratio(row["read one"] / row["read two"])] for row in results["two cores"]])
 
 
 def decompositions(results):
@@ -134,12 +160,10 @@ def scaling(results):
 
 
 def markdown(results):
-    cores = results.get("two cores", {"name": "the check", "ratio": None})
-    speed = f"{cores['ratio']:.2f} times one" if cores["ratio"] else "not measured"
     return f"""# Results
 
 Written by `make bench`. {results["machine"]}. Medians of {results["runs"]} runs, \
-of one where it takes longer than 10 s. \
+of one where it takes longer than {results["slow"]} s. \
 What is measured, and how: [README.md](README.md).
 
 ![Time of the check against size](results.svg)
@@ -155,6 +179,9 @@ Where a peer is faster:
 ## Reading
 
 {reading(results)}
+Certificates of some 100 MB:
+
+{large(results)}
 ## Decomposition
 
 {decompositions(results)}
@@ -163,5 +190,6 @@ Where a peer is faster:
 Exponents are fitted to the larger sizes.
 
 {scaling(results)}
-Two cores, {cores["name"]}: {speed}.
-"""
+## Two cores
+
+{cores(results)}"""

@@ -108,28 +108,43 @@ def scaled(made, options, known):
 
 
 def two_cores(made, options):
-    """How much faster the check is on two cores than on one; None where that cannot be asked."""
+    """couplet's times on one core and on two; None where that cannot be asked."""
     try:
         one = couplet_verify(made.path, options.runs, options.timeout, ("taskset", "-c", "0"))
         two = couplet_verify(made.path, options.runs, options.timeout, ("taskset", "-c", "0,1"))
     except (OSError, RuntimeError):
         return None
-    return one and two and one.check / two.check
+    if one is None or two is None:
+        return None
+    say(f"two cores, {made.name}: {one.check / two.check:.2f} times one")
+    return {
+        "name": made.name, "one": one.check, "two": two.check,
+        "read one": one.read, "read two": two.read,
+    }
+
+
+def large(made, megabytes, options):
+    """Reading and memory of a large certificate of so many megabytes, perhaps compressed."""
+    own = couplet_verify(made.path, 1, 10 * options.timeout)
+    say(f"{made.name}: reading {own.read:.2f} s, check {own.check:.2f} s, {own.memory:.0f} MB")
+    return {"name": made.name, "megabytes": megabytes, "stored": made.megabytes, **vars(own)}
 
 
 def full(options):
     line = machine()
     halves = [half for half in (4, 8, 16, 32, 64) if half <= options.largest]
-    certificates = [
-        inputs.dense(strategy, half) for strategy in ("balanced", "shallow") for half in halves]
-    channels = [(16, "balanced"), (16, "shallow"), (64, "balanced")]
-    certificates += [inputs.convolution(*each) for each in channels if each[0] <= 2 * halves[-1]]
-    sizes = [size for size in (1000, 10_000, 100_000, 1_000_000) if size <= options.permutations]
+    # A shallow certificate has some 300 MB for d = 64.
+    dense = [("balanced", half) for half in halves] + [("shallow", half) for half in halves[:4]]
+    certificates = [inputs.dense(*each) for each in dense]
+    channels = [(4, "balanced"), (16, "balanced"), (16, "shallow"), (64, "balanced")]
+    certificates += [inputs.convolution(*each) for each in channels]
+    sizes = [size for size in (10, 100, 1000, 10_000, 100_000, 1_000_000)
+             if size <= options.permutations]
     permutations = [inputs.permutation(size) for size in sizes]
     widths = [inputs.with_bits(32, bits) for bits in (8, 16, 32, 64, 128)]
 
     made = [each for each in certificates + permutations if each is not None]
-    results = {"machine": line, "runs": options.runs}
+    results = {"machine": line, "runs": options.runs, "slow": SLOW}
     timed_out = set()
     results["verify"] = []
     for each in made:
@@ -152,11 +167,25 @@ def full(options):
         for title, rows in series.items()
     }
     save(results)
-    widest = [each for each in made if each.family == "balanced"][-1]
-    results["two cores"] = {"name": widest.name, "ratio": two_cores(widest, options)}
+    results["large"] = [
+        large(form, each.megabytes, options) for each in large_certificates(made, options)
+        for form in (each, inputs.compressed(each))
+    ]
+    results["two cores"] = [
+        row for each in made if each.megabytes > 1
+        and (row := two_cores(each, options)) is not None
+    ]
     results["machine"] = f"{line} at the start, {machine().rpartition(' average ')[2]} at the end"
     save(results)
     write(results)
+
+
+def large_certificates(made, options):
+    """A sparse and a dense certificate of some 100 MB."""
+    found = [each for each in made if each.megabytes > 50]
+    if options.largest >= 48:
+        found.append(inputs.dense("shallow", 48))
+    return [each for each in found if each is not None]
 
 
 def save(results):
@@ -200,7 +229,7 @@ def main():
     parser.add_argument("--store", action="store_true", help="with --quick: store the ratios")
     parser.add_argument("--report", action="store_true", help="only write the table and the chart")
     parser.add_argument("--runs", type=int, default=3, help="medians are of so many runs")
-    parser.add_argument("--timeout", type=float, default=120, help="of one run, in seconds")
+    parser.add_argument("--timeout", type=float, default=20, help="of one run, in seconds")
     parser.add_argument("--largest", type=int, default=64, help="the largest half size d")
     parser.add_argument("--permutations", type=int, default=1_000_000, help="the largest of them")
     options = parser.parse_args()

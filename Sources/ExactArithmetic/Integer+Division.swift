@@ -64,6 +64,14 @@ extension Integer {
     return .applying(__gmpz_divexact, self, divisor)
   }
 
+  /// The remainder of the truncating division by a divisor that is not 0. Not checked.
+  package func remainder(byDivisor divisor: Integer) -> Integer {
+    if case .small(let x) = payload, case .small(let y) = divisor.payload {
+      return Integer(x.remainderReportingOverflow(dividingBy: y).partialValue)
+    }
+    return .applying(__gmpz_tdiv_r, self, divisor)
+  }
+
   /// Whether `self` is a multiple of `divisor`. Only 0 is a multiple of 0.
   public func isDivisible(by divisor: Integer) -> Bool {
     withPointer { a in divisor.withPointer { b in __gmpz_divisible_p(a, b) != 0 } }

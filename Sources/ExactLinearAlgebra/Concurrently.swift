@@ -17,7 +17,7 @@ package func concurrently(_ count: Int, work: Int = .max, _ body: (Int) -> Void)
 }
 
 /// `value(index)` for each index below `count`, in order, computed like `concurrently`.
-func concurrentMap<Value>(
+@usableFromInline package func concurrentMap<Value>(
   _ count: Int, work: Int = .max, _ value: (Int) -> Value
 ) -> [Value] {
   [Value](unsafeUninitializedCapacity: count) { buffer, length in

@@ -199,7 +199,7 @@ enum PartitionChoice: ExpressibleByArgument {
   var defaultValueDescription: String { "halves" }
 
   /// The partition of `size` coordinates; nil for halves, which the strategies choose themselves.
-  func partition(of size: Int) throws(PartitionError) -> Partition? {
+  func partition(of size: Int) throws(CertificateError) -> Partition? {
     switch self {
     case .halves: nil
     case .alternating: try Partition.alternating(of: size)

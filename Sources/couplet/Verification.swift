@@ -21,7 +21,7 @@ struct Verification: Sendable {
     let started = ContinuousClock.now
     var outcome = VerificationOutcome(file: file)
     do {
-      try check(file, into: &outcome)
+      try check(file, since: started, into: &outcome)
     } catch {
       outcome.result = .failure(error)
     }
@@ -29,7 +29,9 @@ struct Verification: Sendable {
     return outcome
   }
 
-  private func check(_ file: String, into outcome: inout VerificationOutcome) throws(Failure) {
+  private func check(
+    _ file: String, since started: ContinuousClock.Instant, into outcome: inout VerificationOutcome
+  ) throws(Failure) {
     let source: Source
     do {
       source = try Source(reading: file, maximumBytes: limits.maxBytes)
@@ -37,24 +39,28 @@ struct Verification: Sendable {
       throw Failure(error)
     }
     switch ClaimFormat(of: source.bytes) {
-    case .certificate, .approximation, nil: try checkCertificate(source, file, into: &outcome)
+    case .certificate, .approximation, nil:
+      try checkCertificate(source, file, since: started, into: &outcome)
     case .lowerBound: try checkLowerBound(source, file, into: &outcome)
     case .universality: try checkUniversality(source, file, into: &outcome)
     }
   }
 
+  /// Consumes the source: while the certificate is checked, its text need not be kept.
   private func checkCertificate(
-    _ source: Source, _ file: String, into outcome: inout VerificationOutcome
+    _ source: consuming Source, _ file: String, since started: ContinuousClock.Instant,
+    into outcome: inout VerificationOutcome
   ) throws(Failure) {
-    let read = try CertificateFile(source, limits: limits)
-    outcome.certificate = CertificateFacts(read.certificate)
-    if let target, let difference = target.difference(from: read.certificate.target) {
+    let certificate = try CertificateFile(source, limits: limits).certificate
+    outcome.certificate = CertificateFacts(certificate)
+    outcome.reading = ContinuousClock.now - started
+    if let target, let difference = target.difference(from: certificate.target) {
       outcome.result = .success(.otherTarget(difference))
       return
     }
     let answer: VerificationOutcome.Answer?
     do {
-      answer = try self.answer(about: read.certificate)
+      answer = try self.answer(about: certificate)
     } catch {
       throw Failure(error, file: file)
     }
@@ -118,6 +124,8 @@ struct VerificationOutcome: Sendable {
   let file: String
   var certificate: CertificateFacts?
   var result: Result<Answer, Failure>
+  /// The part of the time that went by until the certificate was read.
+  var reading: Duration?
   var elapsed: Duration = .zero
 
   init(file: String) {

@@ -18,6 +18,7 @@ struct VerificationReport: Encodable {
     /// What is claimed, if it is not equality.
     var claim: String?
     var message: String?
+    var readingSeconds: Double?
     var seconds: Double
   }
 
@@ -69,6 +70,7 @@ extension VerificationReport.Entry {
     layers = outcome.certificate?.layers
     flip = outcome.certificate?.flip
     tolerance = outcome.certificate?.tolerance?.description
+    readingSeconds = outcome.reading?.seconds
     seconds = outcome.elapsed.seconds
     switch outcome.result {
     case .failure(let failure): message = failure.message

@@ -163,9 +163,13 @@ func allVerdicts(_ certificate: Certificate) throws -> [Verdict] {
   var verdicts = [
     try certificate.check(),
     try certificate.check(reference: true),
-    try certificate.verdict(RationalMatrix.self, meter) { _, _ in },
-    try certificate.verdict(SparseRationalMatrix.self, meter) { _, _ in },
   ]
+  verdicts += [
+    try certificate.verdict(RationalMatrix.self, meter) { _, _ in },
+    try certificate.verdict(SparseRows<Rational>.self, meter) { _, _ in },
+    // Nil if there are values that are no words.
+    try certificate.verdict(SparseRows<Int>.self, meter) { _, _ in },
+  ].compactMap(\.self)
   if certificate.tolerance == nil {
     verdicts.append(try certificate.residueVerdict(certificate.blockProduct, meter) { _, _ in })
   }

@@ -100,17 +100,29 @@ struct HostileTextTests {
     }
   }
 
-  @Test func denominatorsWithoutCommonFactorsDoNotFillTheMemory() throws {
-    // One row whose common denominator has as many digits as all others together.
-    let count = 3000
-    let row = (0..<count).map { "1/\(1_000_000_007 + 2 * $0)" }.joined(separator: " ")
+  /// A row or a square of fractions of which no two have a common denominator.
+  @Test(arguments: [(1, 3000, true), (200, 200, false)])
+  func denominatorsWithoutCommonFactorsDoNotFillTheMemory(
+    rows: Int, columns: Int, fits: Bool
+  ) throws {
+    let numbers = (0..<rows).map { i in
+      let row = (0..<columns).map { "1/\(1_000_000_007 + 2 * (i * columns + $0))" }
+      return "\"\(row.joined(separator: " "))\""
+    }
     let text = """
-      {"format": "couplet-certificate/1", "size": \(count + 1),
-       "partition": [[0], \(Array(1...count))], "target": {"permutation": \(Array(0...count))},
-       "layers": [{"updates": "first", "shift": ["\(row)"]}]}
+      {"format": "couplet-certificate/1", "size": \(rows + columns),
+       "partition": [\(Array(0..<rows)), \(Array(rows..<rows + columns))],
+       "target": {"permutation": \(Array(0..<rows + columns))},
+       "layers": [{"updates": "first", "shift": [\(numbers.joined(separator: ","))]}]}
       """
-    #expect(throws: CertificateError.limitReached(.memory(10_000_000))) {
-      try Certificate(text, limits: ReadingLimits(maxMemory: 10_000_000))
+    let limits = ReadingLimits(maxMemory: 10_000_000)
+    if fits {
+      let certificate = try Certificate(text, limits: limits)
+      #expect(certificate.layers[0].shift[0, 2999].description == "1/1000006005")
+    } else {
+      #expect(throws: CertificateError.limitReached(.memory(10_000_000))) {
+        _ = try Certificate(text, limits: limits)
+      }
     }
   }
 }

@@ -36,14 +36,31 @@ struct PlaceTests {
         "line 6, column 4: layers[0].shift[1]: expected a canonical rational, "
         + "found the end of the string"),
     Case(
+      old: "\"1 0\",\n \"0 1\"", new: "\"1/3 0\",\n \"5/6 2/4\"",
+      description:
+        "line 6, column 7: layers[0].shift[1]: expected a canonical rational, found '2/4'"),
+    Case(
+      old: "\"1 0\",\n \"0 1\"", new: "\"1/3 0 / 5\",\n \"4 2 / 6\"",
+      description:
+        "line 5, column 40: layers[0].shift[0]: expected integers and a denominator above 1 "
+        + "without a common factor, found '/ 5'"),
+    Case(
+      old: "\"0 1\"", new: "\"4 2 / 6\"",
+      description:
+        "line 6, column 7: layers[0].shift[1]: expected integers and a denominator above 1 "
+        + "without a common factor, found '/ 6'"),
+    Case(
+      old: "\"0 1\"", new: "\"0  1\"",
+      description: "line 6, column 5: layers[0].shift[1]: expected a canonical rational, found ''"),
+    Case(
       old: "3/2", new: "0",
       description:
         "line 6, column 19: layers[0].scale: expected positive numbers, found 0"),
     Case(
       old: "\"1 0 7\"", new: "\"0 1 7\"",
       description:
-        "line 8, column 2: layers[1].shift.entries[1]: expected indices in a 2×2 matrix "
-        + "behind the previous ones, found (0, 1)"),
+        "line 8, column 3: layers[1].shift.entries[1]: expected a place in a 2×2 matrix "
+        + "behind the previous one, and a value other than 0, found '0 1 7'"),
     Case(
       old: "\"first\"", new: "\"second\"",
       description:
@@ -51,12 +68,11 @@ struct PlaceTests {
     Case(
       old: "[0, 1, 2, 3]", new: "[0, 1, 2, 2]",
       description:
-        "line 3, column 11: target.permutation[3]: expected each index below 4 once, found 2"),
+        "line 3, column 27: target.permutation[3]: expected each index below 4 once, found 2"),
     Case(
       old: "[2, 3]]", new: "[2, 2]]",
       description:
-        "line 2, column 14: partition: expected a partition, found that coordinate 2, number 1 of "
-        + "the second part, is repeated or out of range"),
+        "line 2, column 14: partition[1][1]: expected each index below 4 once, found 2"),
     Case(
       old: "\"é\"", new: "\"é\", \"size\": 4",
       description: "line 2, column 45: expected another key, found \"size\" again"),

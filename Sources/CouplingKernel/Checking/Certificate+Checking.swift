@@ -27,9 +27,12 @@ extension Certificate {
         return try residueVerdict(product, meter, progress)
       }
     }
-    return prefersDenseRows
-      ? try verdict(RationalMatrix.self, meter, progress)
-      : try verdict(SparseRationalMatrix.self, meter, progress)
+    if prefersDenseRows, let verdict = try verdict(RationalMatrix.self, meter, progress) {
+      return verdict
+    }
+    if let verdict = try verdict(SparseRows<Int>.self, meter, progress) { return verdict }
+    if let verdict = try verdict(SparseRows<Rational>.self, meter, progress) { return verdict }
+    return try referenceVerdict(meter, progress)
   }
 
   /// Whether a dense product takes no more than about the memory of the certificate.
@@ -38,21 +41,21 @@ extension Certificate {
     return size <= 16 * stored / size
   }
 
-  /// Multiplies the layers and F in matrices of the type `Rows`, and compares with T.
+  /// Multiplies the layers and F in matrices of the type `Rows`, and compares with T; nil if the
+  /// type has not got one of the values.
   func verdict<Rows: ProductRows>(
     _: Rows.Type, _ meter: Meter, _ progress: (Int, Int) -> Void
-  ) throws(CertificateError) -> Verdict {
+  ) throws(CertificateError) -> Verdict? {
     try meter.demand(2 * size, times: MemoryLayout<Int>.stride + MemoryLayout<Rational>.stride)
-    var first = flipRows(.first, Rows.self)
-    var second = flipRows(.second, Rows.self)
+    guard var first = flipRows(.first, Rows.self), var second = flipRows(.second, Rows.self) else {
+      return nil
+    }
     for (index, layer) in layers.enumerated() {
       progress(index, layers.count)
-      switch layer.updates {
-      case .first:
-        try first.update(scale: layer.scale, shift: layer.shift, times: second, meter)
-      case .second:
-        try second.update(scale: layer.scale, shift: layer.shift, times: first, meter)
-      }
+      let (x, y) = layer.updates == .first ? (first, second) : (second, first)
+      let updated = try x.updated(scale: layer.scale, shift: layer.shift, times: y, meter)
+      guard let updated else { return nil }
+      if layer.updates == .first { first = updated } else { second = updated }
     }
     progress(layers.count, layers.count)
 
@@ -76,7 +79,7 @@ extension Certificate {
   }
 
   /// The rows of F in the coordinates of `part`.
-  private func flipRows<Rows: ProductRows>(_ part: Part, _: Rows.Type) -> Rows {
+  private func flipRows<Rows: ProductRows>(_ part: Part, _: Rows.Type) -> Rows? {
     let coordinates = partition[part]
     return Rows(
       SparseRationalMatrix(

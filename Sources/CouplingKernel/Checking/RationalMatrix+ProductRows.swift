@@ -2,9 +2,9 @@ import ExactArithmetic
 import ExactLinearAlgebra
 
 extension RationalMatrix: ProductRows {
-  mutating func update(
+  func updated(
     scale: [Rational]?, shift: CouplingMatrix, times y: RationalMatrix, _ meter: Meter
-  ) throws(CertificateError) {
+  ) throws(CertificateError) -> RationalMatrix? {
     var common = Integer.one
     for denominator in y.denominators where denominator != common {
       common = Integer.lcm(common, denominator)
@@ -12,15 +12,15 @@ extension RationalMatrix: ProductRows {
     }
     let bits = common.bitWidth + y.numerators.maximumBitWidth + shift.maximumBitWidth
     try meter.demand(2 * rows * columns, times: 16 + bits / 8)
-    switch shift {
-    case .dense(let shift): self = .scaledSum(scale: scale, self, adding: shift, times: y)
+    return switch shift {
+    case .dense(let shift):
+      .scaledSum(scale: scale, self, adding: shift, times: y)
     case .transposed(let shift):
       // (N diag(1/c)) y = N (diag(1/c) y), with an integer matrix N.
-      let reciprocals = shift.denominators.map { Rational(coprime: .one, $0) }
-      self = .scaledSum(
+      .scaledSum(
         scale: scale, self, adding: RationalMatrix(shift.numerators.transpose),
-        times: y.scalingRows(by: reciprocals))
-    case .sparse(let shift): self = (scale.map(scalingRows) ?? self) + shift * y
+        times: y.scalingRows(by: shift.denominators.map { Rational(coprime: .one, $0) }))
+    case .sparse(let shift): (scale.map(scalingRows) ?? self) + shift * y
     }
   }
 

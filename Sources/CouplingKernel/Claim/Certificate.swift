@@ -57,47 +57,21 @@ public struct Certificate: Sendable, Hashable {
   }
 
   private func validate() throws(CertificateError) {
-    func require(
-      _ path: @autoclosure () -> String, _ isRight: Bool, _ expected: @autoclosure () -> String,
-      _ found: @autoclosure () -> String
-    ) throws(CertificateError) {
-      if !isRight { throw .malformed(.init(path: path()), expected: expected(), found: found()) }
-    }
-
-    if let flip {
-      try require("flip", (0..<size).contains(flip), "a coordinate below \(size)", "\(flip)")
-    }
-    switch target {
-    case .matrix(let matrix):
-      let shape = MatrixShape(size, size)
-      try require("target.matrix", matrix.shape == shape, "\(shape)", "\(matrix.shape)")
-    case .permutation(let permutation):
-      let count = permutation.count
-      try require("target.permutation", count == size, "\(size) indices", "\(count)")
-      var isTaken = [Bool](repeating: false, count: size)
-      for (row, column) in permutation.enumerated() {
-        try require(
-          "target.permutation[\(row)]", isTaken.indices.contains(column) && !isTaken[column],
-          "each index below \(size) once", "\(column)")
-        isTaken[column] = true
-      }
-    }
-    try require("layers", !layers.isEmpty, "at least one layer", "none")
+    try target.validate(size: size, flip: flip)
+    try require("layers", !layers.isEmpty, "at least one layer", found: "none")
     for (index, layer) in layers.enumerated() {
-      let part = layer.updates
+      let (path, part, shift) = ("layers[\(index)]", layer.updates, layer.shift.shape)
       try require(
-        "layers[\(index)].updates", index == 0 || layers[index - 1].updates != part,
-        "\(part.other), as layers alternate", "\(part)")
+        "\(path).updates", index == 0 || layers[index - 1].updates != part,
+        "\(part.other), as layers alternate", found: "\(part)")
       let shape = MatrixShape(partition[part].count, partition[part.other].count)
-      try require(
-        "layers[\(index)].shift", layer.shift.shape == shape, "\(shape)", "\(layer.shift.shape)")
+      try require("\(path).shift", shift == shape, "\(shape)", found: "\(shift)")
       guard let scale = layer.scale else { continue }
       try require(
-        "layers[\(index)].scale", scale.count == shape.rows, "\(shape.rows) numbers",
-        "\(scale.count)")
-      for factor in scale {
-        try require("layers[\(index)].scale", factor.signum > 0, "positive numbers", "\(factor)")
-      }
+        "\(path).scale", scale.count == shape.rows, "\(shape.rows) numbers",
+        found: "\(scale.count)")
+      let wrong = scale.first { $0.signum <= 0 }
+      try require("\(path).scale", wrong == nil, "positive numbers", found: "\(wrong ?? .zero)")
     }
   }
 }

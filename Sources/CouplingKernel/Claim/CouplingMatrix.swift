@@ -61,7 +61,8 @@ public enum CouplingMatrix: Sendable {
     case .dense(let matrix): matrix.nonZeros(inRow: i)
     case .transposed(let matrix):
       (0..<matrix.rows).lazy.filter { !matrix.numerator($0, i).isZero }.map { ($0, matrix[$0, i]) }
-    case .sparse(let matrix): matrix.nonZeros(inRow: i)
+    case .sparse(let matrix):
+      matrix.rowRange(i).map { (matrix.columnIndices[$0], matrix.values[$0]) }
     }
   }
 }

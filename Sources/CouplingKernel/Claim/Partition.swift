@@ -20,19 +20,13 @@ public struct Partition: Sendable, Hashable {
 
   /// The split into these two lists of coordinates.
   ///
-  /// - Throws: `PartitionError`, unless both lists are non-empty and each of the coordinates
-  ///   0…n−1 stands in one of them, once.
-  public init(first: [Int], second: [Int]) throws(PartitionError) {
-    if first.isEmpty { throw .emptyPart(.first) }
-    if second.isEmpty { throw .emptyPart(.second) }
-    var isTaken = [Bool](repeating: false, count: first.count + second.count)
-    for (part, list) in [(Part.first, first), (.second, second)] {
-      for (index, coordinate) in list.enumerated() {
-        guard isTaken.indices.contains(coordinate), !isTaken[coordinate] else {
-          throw .coordinate(coordinate, part, index: index)
-        }
-        isTaken[coordinate] = true
-      }
+  /// - Throws: `CertificateError.malformed`, unless both lists are non-empty and each of the
+  ///   coordinates 0…n−1 stands in one of them, once.
+  public init(first: [Int], second: [Int]) throws(CertificateError) {
+    try require("partition[0]", !first.isEmpty, "a coordinate", found: "none")
+    try require("partition[1]", !second.isEmpty, "a coordinate", found: "none")
+    try requireEachOnce(first + second) {
+      $0 < first.count ? "partition[0][\($0)]" : "partition[1][\($0 - first.count)]"
     }
     self.first = first
     self.second = second
@@ -40,43 +34,33 @@ public struct Partition: Sendable, Hashable {
 
   /// The first half of the coordinates and the second half.
   ///
-  /// - Throws: `PartitionError`, unless `size` is even and at least 2.
-  public static func halves(of size: Int) throws(PartitionError) -> Partition {
-    guard size >= 2, size.isMultiple(of: 2) else { throw .noHalves(size: size) }
+  /// - Throws: `CertificateError.malformed`, unless `size` is even and at least 2.
+  public static func halves(of size: Int) throws(CertificateError) -> Partition {
+    try require(
+      "partition", size >= 2 && size.isMultiple(of: 2),
+      "a partition, as \(size) coordinates have no halves", found: "none")
     return try Partition(first: Array(0..<size / 2), second: Array(size / 2..<size))
-  }
-
-  /// The even coordinates and the odd ones.
-  ///
-  /// - Throws: `PartitionError`, unless `size` is at least 2.
-  public static func alternating(of size: Int) throws(PartitionError) -> Partition {
-    try Partition(
-      first: Array(stride(from: 0, to: size, by: 2)),
-      second: Array(stride(from: 1, to: size, by: 2)))
   }
 
   /// The coordinates of `part`.
   public subscript(part: Part) -> [Int] { part == .first ? first : second }
 }
 
-/// Why two lists of coordinates are no partition.
-public enum PartitionError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// A part has no coordinate.
-  case emptyPart(Part)
-
-  /// The coordinate at `index` of a part is out of range, or stands somewhere before.
-  case coordinate(Int, Part, index: Int)
-
-  /// There are no equal halves of so many coordinates.
-  case noHalves(size: Int)
-
-  /// What is wrong, in one sentence.
-  public var description: String {
-    switch self {
-    case .emptyPart(let part): "the \(part) part is empty"
-    case .coordinate(let coordinate, let part, let index):
-      "coordinate \(coordinate), number \(index) of the \(part) part, is repeated or out of range"
-    case .noHalves(let size): "\(size) coordinates have no two equal, non-empty halves"
-    }
+/// Demands that the indices are 0…count−1 in some order.
+func requireEachOnce(_ indices: [Int], _ path: (Int) -> String) throws(CertificateError) {
+  var isTaken = [Bool](repeating: false, count: indices.count)
+  for (place, index) in indices.enumerated() {
+    try require(
+      path(place), isTaken.indices.contains(index) && !isTaken[index],
+      "each index below \(indices.count) once", found: "\(index)")
+    isTaken[index] = true
   }
+}
+
+/// Demands something of the data of a claim; `path` says of which.
+func require(
+  _ path: @autoclosure () -> String, _ isRight: Bool, _ expected: @autoclosure () -> String,
+  found: @autoclosure () -> String
+) throws(CertificateError) {
+  if !isRight { throw .malformed(.init(path: path()), expected: expected(), found: found()) }
 }

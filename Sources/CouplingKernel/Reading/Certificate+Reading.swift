@@ -13,36 +13,19 @@ extension Certificate {
     var reader = try JSONReader(text, limits)
     self = try reader.certificate()
   }
-
-  /// The certificate in `text`; as `init(parsing:limits:)` for bytes that are not in an array.
-  public init(
-    parsing text: [UInt8], limits: ReadingLimits = ReadingLimits()
-  ) throws(CertificateError) {
-    self = try text.withUnsafeBufferPointer { (text) throws(CertificateError) in
-      try Certificate(parsing: UnsafeRawBufferPointer(text), limits: limits)
-    }
-  }
 }
 
 extension JSONReader {
   fileprivate mutating func certificate() throws(CertificateError) -> Certificate {
-    var format = ""
-    var size = 0
-    var partition: Partition?
-    var target: Target?
-    var flip: Int?
-    var layers: [CouplingLayer] = []
-    var tolerance: Rational?
-    var construction: String?
-    var note: String?
-    var starts: [String: Int] = [:]
+    var (format, size, flip) = ("", 0, Int?.none)
+    var (partition, target, layers) = (Partition?.none, Target?.none, [CouplingLayer]())
+    var (tolerance, construction, note) = (Rational?.none, String?.none, String?.none)
     let keys = [
       "format", "size", "target", "layers", "partition", "flip", "tolerance", "construction",
       "note",
     ]
     try members("a certificate", keys, required: 4) {
       (reader, key, isLast) throws(CertificateError) in
-      starts[key] = reader.start()
       switch key {
       case "format":
         format = try reader.choice(Certificate.exactFormat, Certificate.approximateFormat)
@@ -56,11 +39,10 @@ extension JSONReader {
       case "layers":
         if partition == nil && !isLast { return false }
         let split = if let partition { partition } else { try reader.halves(of: size) }
-        layers = try reader.layers(split, starts: &starts)
+        layers = try reader.layers(split)
         partition = split
       case "flip": flip = reader.null() ? nil : try reader.natural("a coordinate or null")
-      case "tolerance":
-        tolerance = try reader.rationals("the tolerance", 1).first
+      case "tolerance": tolerance = try reader.rationals("the tolerance", 1).first
       case "construction": construction = try reader.text()
       default: note = try reader.text()
       }
@@ -68,23 +50,16 @@ extension JSONReader {
     }
     try end()
     guard let partition, let target else { throw malformed("a partition and a target") }
-    if partition.size != size {
-      throw malformed(
-        "\(size) coordinates", found: "\(partition.size)", at: starts["partition"],
-        path: "partition")
-    }
-    if (tolerance == nil) != (format == Certificate.exactFormat) {
-      throw malformed(
-        "the key \"tolerance\" in \(Certificate.approximateFormat) only, and always there",
-        found: format, at: starts["tolerance"] ?? starts["format"], path: "tolerance")
-    }
-    do {
+    let isExact = format == Certificate.exactFormat
+    return try placed { () throws(CertificateError) in
+      try require(
+        "partition", partition.size == size, "\(size) coordinates", found: "\(partition.size)")
+      try require(
+        tolerance == nil ? "format" : "tolerance", (tolerance == nil) == isExact,
+        "\"tolerance\" in \(Certificate.approximateFormat) only, and always there", found: format)
       return try Certificate(
         partition: partition, target: target, flip: flip, layers: layers, tolerance: tolerance,
         construction: construction, note: note)
-    } catch .malformed(let place, let expected, let found) {
-      let start = starts[place.path] ?? starts[String(place.path.prefix { $0 != "." })]
-      throw malformed(expected, found: found, at: start, path: place.path)
     }
   }
 
@@ -117,28 +92,20 @@ extension JSONReader {
 
   /// Reads the two lists of coordinates.
   mutating func partition() throws(CertificateError) -> Partition {
-    let start = start()
     var parts: [[Int]] = []
-    try elements("two parts") { (reader, index) throws(CertificateError) in
-      if index == 2 { throw reader.malformed("two parts") }
+    try elements("two parts") { (reader, _) throws(CertificateError) in
       parts.append(try reader.naturals("a part"))
     }
-    guard parts.count == 2 else { throw malformed("two parts", found: "\(parts.count)", at: start) }
-    do {
-      return try Partition(first: parts[0], second: parts[1])
-    } catch {
-      throw malformed("a partition", found: "that \(error)", at: start)
+    guard parts.count == 2 else { throw malformed("two parts", found: "\(parts.count)") }
+    return try placed { () throws(CertificateError) in
+      try Partition(first: parts[0], second: parts[1])
     }
   }
 
   /// The partition of a certificate that gives none.
   mutating func halves(of size: Int) throws(CertificateError) -> Partition {
     try meter.charge(size, times: MemoryLayout<Int>.stride + 1)
-    do {
-      return try Partition.halves(of: size)
-    } catch {
-      throw malformed("a partition, as the size is odd", found: "none", path: "partition")
-    }
+    return try placed { () throws(CertificateError) in try Partition.halves(of: size) }
   }
 
   /// Reads T, a matrix or a permutation.
@@ -147,31 +114,23 @@ extension JSONReader {
     try members("the target", ["permutation", "matrix"], required: 0) {
       (reader, key, _) throws(CertificateError) in
       if target != nil { throw reader.malformed("either a permutation or a matrix", found: "both") }
-      if key == "permutation" {
-        target = .permutation(try reader.naturals("a permutation"))
-      } else {
-        target = .matrix(try reader.matrix(MatrixShape(size, size)))
-      }
+      target =
+        key == "permutation"
+        ? .permutation(try reader.naturals("a permutation"))
+        : .matrix(try reader.matrix(MatrixShape(size, size)))
       return true
     }
-    guard let target else {
-      throw malformed("a permutation or a matrix", found: "the end of the object")
-    }
+    guard let target else { throw malformed("a permutation or a matrix", found: "neither") }
     return target
   }
 
-  /// Reads the layers; `starts` gets to know where their members stand.
-  mutating func layers(
-    _ partition: Partition, starts: inout [String: Int]
-  ) throws(CertificateError) -> [CouplingLayer] {
+  /// Reads the layers.
+  mutating func layers(_ partition: Partition) throws(CertificateError) -> [CouplingLayer] {
     var layers: [CouplingLayer] = []
-    try elements("the layers") { (reader, index) throws(CertificateError) in
-      var updates: Part?
-      var shift: CouplingMatrix?
-      var scale: [Rational]?
+    try elements("the layers") { (reader, _) throws(CertificateError) in
+      var (updates, shift, scale) = (Part?.none, CouplingMatrix?.none, [Rational]?.none)
       try reader.members("a layer", ["updates", "shift", "scale"], required: 2) {
         (reader, key, _) throws(CertificateError) in
-        starts["layers[\(index)].\(key)"] = reader.start()
         if key == "updates" {
           updates = Part(rawValue: try reader.choice("first", "second"))
           return true
@@ -192,9 +151,7 @@ extension JSONReader {
   }
 
   /// Reads a string of `count` rationals.
-  mutating func rationals(
-    _ expected: String, _ count: Int
-  ) throws(CertificateError) -> [Rational] {
+  mutating func rationals(_ expected: String, _ count: Int) throws(CertificateError) -> [Rational] {
     let start = start()
     let rationals = try string(expected) { (text) throws(Flaw) in
       try NumberList.rationals(text, count)

@@ -1,4 +1,5 @@
 import ExactArithmetic
+import ExactLinearAlgebra
 
 /// The text of a string that holds numbers separated by single spaces.
 struct NumberList {
@@ -12,10 +13,7 @@ struct NumberList {
 
   /// Nothing is left.
   func end() throws(Flaw) {
-    if !isAtEnd {
-      throw Flaw(
-        expected: "the end of the string", found: excerpt(text[position...]), offset: position)
-    }
+    if !isAtEnd { throw flaw("the end of the string", at: position, to: text.count) }
   }
 
   /// The canonical rationals in `text`, exactly `count`.
@@ -29,65 +27,83 @@ struct NumberList {
     return rationals
   }
 
-  private mutating func rational() throws(Flaw) -> Rational {
-    try field("a canonical rational") { Rational(canonical: $0) }
+  /// The row of a dense matrix in `text`: `count` fractions, which must be in lowest terms, or
+  /// integers and behind them a denominator for all, without a common factor.
+  static func row(_ text: UnsafeBufferPointer<UInt8>, _ count: Int) throws(Flaw) -> [Fraction] {
+    var numbers = NumberList(text)
+    var row: [Fraction] = []
+    row.reserveCapacity(count)
+    while row.count < count { row.append(try numbers.fraction()) }
+    let start = numbers.position
+    guard start < text.count, text[start...].starts(with: "/ ".utf8) else {
+      try numbers.end()
+      return row
+    }
+    numbers.position += 2
+    let common = try numbers.fraction()
+    try numbers.end()
+    let content = row.reduce(common.numerator) { $0.isOne ? $0 : .gcd($0, $1.numerator) }
+    guard
+      common.numerator > .one, content.isOne, !common.mustBeReduced,
+      !row.contains(where: \.mustBeReduced)
+    else {
+      throw numbers.flaw(
+        "integers and a denominator above 1 without a common factor", at: start, to: text.count)
+    }
+    return row.map { Fraction($0.numerator, over: common.numerator, mustBeReduced: false) }
   }
 
-  /// Reads a canonical rational that is not 0.
-  mutating func nonZeroRational() throws(Flaw) -> Rational {
-    try field("a canonical rational other than 0") {
-      Rational(canonical: $0).flatMap { $0.isZero ? nil : $0 }
-    }
+  /// Reads a canonical rational.
+  mutating func rational() throws(Flaw) -> Rational {
+    let start = position
+    let read = try fraction()
+    if !read.mustBeReduced { return Rational(read.numerator) }
+    guard
+      Integer.gcd(read.numerator, read.denominator).isOne,
+      let value = Rational(read.numerator, read.denominator)
+    else { throw flaw("a canonical rational", at: start) }
+    return value
   }
 
   /// Reads a canonical integer that is not negative; `Int.max` stands for all from there on.
   mutating func natural() throws(Flaw) -> Int {
-    try field("a canonical integer from 0 on") {
-      Integer(decimal: $0).flatMap { $0.signum < 0 ? nil : Int(exactly: $0) ?? .max }
+    let start = position
+    guard let read = try? fraction(), !read.mustBeReduced, read.numerator.signum >= 0 else {
+      throw flaw("a canonical integer from 0 on", at: start)
     }
+    return Int(exactly: read.numerator) ?? .max
   }
 
-  /// Reads a row of a dense matrix: `count` rationals, or integers and behind them a denominator
-  /// for all.
-  mutating func row(
-    _ count: Int
-  ) throws(Flaw) -> (values: [Rational], denominator: Integer?) {
-    var values: [Rational] = []
-    values.reserveCapacity(count)
-    while values.count < count { values.append(try rational()) }
-    if isAtEnd { return (values, nil) }
+  /// Reads a canonical integer, or two with a slash between, the second above 1.
+  private mutating func fraction() throws(Flaw) -> Fraction {
     let start = position
-    try field("the end of the string or / and a denominator") {
-      $0.elementsEqual([0x2F]) ? () : nil
-    }
-    let denominator = try field("a canonical integer") { Integer(decimal: $0) }
-    try end()
-    var content = denominator
-    for value in values where content != .one && value.isInteger {
-      content = Integer.gcd(content, value.numerator)
-    }
-    guard denominator > .one, content == .one, values.allSatisfy(\.isInteger) else {
-      throw Flaw(
-        expected: "integers and a denominator above 1 without a common factor",
-        found: excerpt(text[start...]), offset: start)
-    }
-    return (values, denominator)
-  }
-
-  private mutating func field<Value>(
-    _ expected: String, _ read: (UnsafeBufferPointer<UInt8>) -> Value?
-  ) throws(Flaw) -> Value {
-    guard !isAtEnd else {
-      throw Flaw(expected: expected, found: "the end of the string", offset: text.count)
-    }
-    let start = position
-    while position < text.count, text[position] != 0x20 { position += 1 }
-    let field = UnsafeBufferPointer(rebasing: text[start..<position])
+    let numerator = integer()
+    let isFraction = position < text.count && text[position] == UInt8(ascii: "/")
+    position += isFraction ? 1 : 0
+    guard
+      let numerator, let denominator = isFraction ? integer() : .one,
+      denominator > .one || !isFraction,
+      position >= text.count || text[position] == UInt8(ascii: " ")
+    else { throw flaw("a canonical rational", at: start) }
     position += 1
-    guard let value = read(field) else {
-      throw Flaw(expected: expected, found: excerpt(field), offset: start)
-    }
-    return value
+    return Fraction(numerator, over: denominator, mustBeReduced: isFraction)
+  }
+
+  private mutating func integer() -> Integer? {
+    let start = position
+    if position < text.count, text[position] == UInt8(ascii: "-") { position += 1 }
+    while position < text.count, text[position] &- UInt8(ascii: "0") <= 9 { position += 1 }
+    if start >= text.count { return nil }
+    return Integer(decimal: UnsafeBufferPointer(rebasing: text[start..<position]))
+  }
+
+  /// The error that what stands at `offset`, up to `end` or the next space, is not `expected`.
+  private func flaw(_ expected: String, at offset: Int, to end: Int? = nil) -> Flaw {
+    let rest = text[min(offset, text.count)..<(end ?? text.count)]
+    let field = end == nil ? rest.prefix { $0 != UInt8(ascii: " ") } : rest
+    return Flaw(
+      expected: expected, found: rest.isEmpty ? "the end of the string" : excerpt(field),
+      offset: min(offset, text.count))
   }
 }
 

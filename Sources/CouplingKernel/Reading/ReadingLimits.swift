@@ -37,13 +37,6 @@ struct Meter {
     _ = try total(count, times: size)
   }
 
-  /// An account with one of `count` equal shares of what is left.
-  func share(_ count: Int) -> Meter {
-    var share = self
-    share.used = limits.maxMemory - (limits.maxMemory - used) / count
-    return share
-  }
-
   private func total(_ count: Int, times size: Int) throws(CertificateError) -> Int {
     if limits.mustStop?() == true { throw .limitReached(.stopped) }
     let (bytes, overflow) = count.multipliedReportingOverflow(by: size)

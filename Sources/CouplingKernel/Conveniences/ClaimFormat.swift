@@ -29,3 +29,21 @@ public enum ClaimFormat: String, Sendable, Hashable, CaseIterable {
     self = format
   }
 }
+
+extension JSONReader {
+  /// The string that is the value of the first member named `key` of an object; what stands before
+  /// it is passed over.
+  fileprivate mutating func string(ofMember key: String) throws(CertificateError) -> String? {
+    try take("{", "an object")
+    while !isNext("}") {
+      let found = try string("a key") { (key) throws(Flaw) in String(decoding: key, as: UTF8.self) }
+      try take(":", "':'")
+      if found == key {
+        return try string("text") { (text) throws(Flaw) in String(decoding: text, as: UTF8.self) }
+      }
+      try skipValue()
+      if !isNext("}") { try take(",", "',' or '}'") }
+    }
+    return nil
+  }
+}

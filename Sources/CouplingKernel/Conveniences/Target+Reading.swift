@@ -33,7 +33,7 @@ extension JSONReader {
   /// Guesses if it is neither; the reading will tell.
   fileprivate func outline(isInside: Bool = false) -> (isMatrix: Bool, size: Int) {
     var ahead = self
-    if ahead.isNext("[") { return (true, ahead.upcomingStrings) }
+    if ahead.isNext("[") { return (true, ahead.upcomingStrings.count) }
     var outline = (isMatrix: false, size: 0)
     try? ahead.members("a matrix", ["permutation", "matrix", "shape", "entries"], required: 0) {
       (reader, key, isLast) throws(CertificateError) in
