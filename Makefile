@@ -1,7 +1,7 @@
 # `make verify` runs the main job and `make test` the tests, on a machine that has only Swift.
 
-.PHONY: verify test test-long test-sanitize formal lint bench bench-quick build install manual static docs fuzz \
-  dependencies clean
+.PHONY: verify test test-long test-sanitize formal lint kernel-size bench bench-quick build install \
+  manual static docs fuzz dependencies clean
 .DEFAULT_GOAL := verify
 
 COUPLET := .build/release/couplet

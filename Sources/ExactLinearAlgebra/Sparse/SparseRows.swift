@@ -8,8 +8,10 @@ public protocol SparseValue: Sendable {
   /// Adds a · b; nil if the type has not got the sum.
   func adding(_ a: Self, times b: Self) -> Self?
 
+  /// Whether the value is 0.
   var isZero: Bool { get }
 
+  /// The value as a rational number.
   var rational: Rational { get }
 
   /// The bytes that it takes to store, more or less.
@@ -17,35 +19,44 @@ public protocol SparseValue: Sendable {
 }
 
 extension Int: SparseValue {
+  /// The value, if it is an integer that fits.
   @inlinable public init?(_ value: Rational) {
     guard value.isInteger, let value = Int(exactly: value.numerator) else { return nil }
     self = value
   }
 
+  /// Adds a · b; nil if that does not fit.
   @inlinable public func adding(_ a: Int, times b: Int) -> Int? {
     let (product, isLong) = a.multipliedReportingOverflow(by: b)
     let (sum, isLonger) = addingReportingOverflow(product)
     return isLong || isLonger ? nil : sum
   }
 
+  /// Whether the value is 0.
   @inlinable public var isZero: Bool { self == 0 }
 
+  /// The value as a rational number.
   @inlinable public var rational: Rational { Rational(self) }
 
+  /// The bytes that it takes to store.
   @inlinable public var byteCount: Int { MemoryLayout<Int>.size }
 }
 
 extension Rational: SparseValue {
+  /// The value itself.
   @inlinable public init?(_ value: Rational) { self = value }
 
+  /// Adds a · b.
   @inlinable public func adding(_ a: Rational, times b: Rational) -> Rational? {
     var sum = self
     sum.addProduct(a, b)
     return sum
   }
 
+  /// The value itself.
   @inlinable public var rational: Rational { self }
 
+  /// The bytes that it takes to store, more or less.
   @inlinable public var byteCount: Int { 88 + (numerator.bitWidth + denominator.bitWidth) / 8 }
 }
 
@@ -101,14 +112,20 @@ public struct SparseRows<Value: SparseValue>: Sendable {
         }
       }
     }
-    var whole = SparseRows()
+    var found: [SparseRows] = []
     for part in parts {
-      guard let part = try part.get() else { return nil }
-      if count == 1 { return part }
-      whole.reserve(count * part.starts.count, count * part.values.count)
-      whole.starts += part.starts.dropFirst().lazy.map { $0 + whole.values.count }
-      whole.columns += part.columns
-      whole.values += part.values
+      guard let rows = try part.get() else { return nil }
+      found.append(rows)
+    }
+    if count == 1 { return found[0] }
+    var whole = SparseRows()
+    whole.reserve(shift.rows + 1, found.reduce(0) { $0 + $1.values.count })
+    for part in found.indices {
+      let offset = whole.values.count
+      whole.starts += found[part].starts.dropFirst().lazy.map { $0 + offset }
+      whole.columns += found[part].columns
+      whole.values += found[part].values
+      found[part] = SparseRows()
     }
     return whole
   }
