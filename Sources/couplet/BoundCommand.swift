@@ -71,8 +71,6 @@ struct BoundCommand: ParsableCommand {
         couplings: additive ? .additive : .affine)
     } catch let error as DepthBoundsError {
       throw Failure(error.exitStatus, "\(name): \(error)")
-    } catch let error as PartitionError {
-      throw Failure(.usage, "\(name): \(error)")
     }
     Progress.clear()
     let folder = BoundFolder(bounds)

@@ -199,11 +199,16 @@ enum PartitionChoice: ExpressibleByArgument {
   var defaultValueDescription: String { "halves" }
 
   /// The partition of `size` coordinates; nil for halves, which the strategies choose themselves.
-  func partition(of size: Int) throws(CertificateError) -> Partition? {
+  func partition(of size: Int) throws(Failure) -> Partition? {
     switch self {
-    case .halves: nil
-    case .alternating: try Partition.alternating(of: size)
-    case .explicit(let partition): partition
+    case .halves: return nil
+    case .explicit(let partition): return partition
+    case .alternating:
+      do {
+        return try Partition.alternating(of: size)
+      } catch {
+        throw Failure(.usage, "--partition alternating: \(error)")
+      }
     }
   }
 }
