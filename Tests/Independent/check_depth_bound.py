@@ -99,7 +99,13 @@ def check(text):
         return False, "too many words"
     if m < k:
         return False, "too few words"
-    near = sum(comb(k, j) * comb(m - k, k - j) for j in range(k + 1) if 2 * j > k)
+    # C(k, j) C(m - k, k - j) for j = k, k - 1, ...
+    near, mine, other, j = 0, 1, 1, k
+    while 2 * j > k:
+        near += mine * other
+        mine = mine * j // (k - j + 1)
+        other = other * (m - 2 * k + j) // (k - j + 1)
+        j -= 1
     if (n - 1) * near >= comb(m, k):
         return False, "too many subsets"
     t = depth - 1
