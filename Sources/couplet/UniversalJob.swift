@@ -74,6 +74,7 @@ struct UniversalReport: Encodable {
   var condition: String?
   var output: String?
   var bytes: Int?
+  var sample: UniversalSample.Report?
   var seconds: Double
 
   init(_ flow: UniversalJob.Flow, name: String, output: String?, elapsed: Duration) {

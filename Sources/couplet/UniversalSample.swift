@@ -1,0 +1,220 @@
+import CouplingFlows
+import CouplingKernel
+import ExactArithmetic
+import Foundation
+import Plotting
+
+/// A certified flow, run in floating point on random points, and compared with its target. Nothing
+/// here is exact, and nothing bears on a verdict.
+struct UniversalSample {
+  /// What a run showed.
+  struct Report: Encodable {
+    var samples: Int
+    var seed: UInt64
+    /// Sliced W2 between as many points of the flow and of the target.
+    var slicedW2: Double
+    /// The same between two samples of the target: what chance alone makes of it.
+    var slicedW2OfTarget: Double
+    /// By what factor the narrowest plateau of a network is finer than floating-point numbers there;
+    /// below 1, all can be told apart.
+    var coarseness: Double
+    /// The part of the cells whose middles floating point takes elsewhere than exact arithmetic, by
+    /// more than a hundredth of the error.
+    var misplacedCells: Double
+    /// The largest distance of such a middle from where it should be.
+    var largestDeviation: Double
+  }
+
+  let report: Report
+
+  /// Points of the flow, n numbers each.
+  let points: [Double]
+  private let dimension: Int
+  private let ranges: [(low: Double, high: Double)]
+
+  init(_ certificate: UniversalityCertificate, count: Int, seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let n = certificate.dimension
+    let flow = StaircaseFlow(rounding: certificate)
+    var points = certificate.source.sample(count * n, using: &generator)
+    flow.apply(to: &points)
+    let atoms = AtomSampler(certificate.target)
+    let (first, second) = (
+      atoms.sample(count, using: &generator), atoms.sample(count, using: &generator)
+    )
+    let directions = n == 2 ? 24 : 48
+    let middles = CellMiddles(certificate)
+    var moved = middles.starts
+    flow.apply(to: &moved)
+    let deviations = stride(from: 0, to: moved.count, by: n).map { start in
+      (start..<start + n).reduce(0.0) { $0 + pow(moved[$1] - middles.images[$1], 2) }.squareRoot()
+    }
+    let tolerance = Double(rounding: certificate.error) / 100
+    report = Report(
+      samples: count, seed: seed,
+      slicedW2: EmpiricalDistance.slicedW2(
+        points, first, dimension: n, directions: directions, using: &generator),
+      slicedW2OfTarget: EmpiricalDistance.slicedW2(
+        first, second, dimension: n, directions: directions, using: &generator),
+      coarseness: flow.layers.map(\.shift.coarseness).max() ?? 0,
+      misplacedCells: Double(deviations.count { $0 > tolerance })
+        / Double(max(deviations.count, 1)),
+      largestDeviation: deviations.max() ?? 0)
+    self.points = points
+    dimension = n
+    ranges = (0..<n).map { c in
+      let values = stride(from: c, to: first.count, by: n).map { first[$0] }
+      return (values.min() ?? 0, values.max() ?? 1)
+    }
+  }
+
+  /// The lines of the report.
+  var text: String {
+    var text =
+      "flow in double precision: \(report.samples) samples, sliced W2 "
+      + "\(UniversalReport.digits(report.slicedW2)) to the target "
+      + "(two samples of the target: \(UniversalReport.digits(report.slicedW2OfTarget)))"
+    if report.misplacedCells > 0 || report.coarseness > 1 {
+      text +=
+        "\ndouble precision cannot follow: "
+        + String(format: "%.3g%%", 100 * report.misplacedCells)
+        + " of the cells end elsewhere, by up to "
+        + "\(UniversalReport.digits(report.largestDeviation)); the narrowest plateau is "
+        + "\(UniversalReport.digits(report.coarseness)) times finer than numbers there"
+    } else {
+      text +=
+        ", the middle of every cell within \(UniversalReport.digits(report.largestDeviation)) of "
+        + "its place"
+    }
+    return text
+  }
+
+  /// The density of the first and the last half's first coordinates, as a picture.
+  func picture(title: String, resolution: Int = 96) -> String {
+    let (x, y) = (0, dimension / 2)
+    let margins = [x, y].map { c in
+      let width = max(ranges[c].high - ranges[c].low, 1e-9)
+      return (ranges[c].low - width / 24)...(ranges[c].high + width / 24)
+    }
+    let extents = margins.map { $0.upperBound - $0.lowerBound }
+    let longer = max(extents[0], extents[1])
+    let counts = extents.map { max(1, Int((Double(resolution) * $0 / longer).rounded())) }
+    var values = Array(repeating: Array(repeating: 0.0, count: counts[0]), count: counts[1])
+    for start in stride(from: 0, to: points.count, by: dimension) {
+      let column = (points[start + x] - margins[0].lowerBound) / extents[0] * Double(counts[0])
+      let row = (points[start + y] - margins[1].lowerBound) / extents[1] * Double(counts[1])
+      guard column >= 0, row >= 0, column < Double(counts[0]), row < Double(counts[1]) else {
+        continue
+      }
+      values[Int(row)][Int(column)] += 1
+    }
+    return HeatMap(
+      title: title,
+      summary: "The density of \(report.samples) points that three affine coupling layers made of "
+        + "a simple distribution.",
+      horizontal: Axis("x"), vertical: Axis("y"), colour: Axis("points"),
+      horizontalRange: margins[0], verticalRange: margins[1], values: values
+    ).svg
+  }
+}
+
+extension StaircaseFlow {
+  /// The flow of a certificate with its numbers rounded.
+  init(rounding certificate: UniversalityCertificate) {
+    self.init(
+      layers: certificate.layers.map { layer in
+        let plateaus = layer.shift.plateaus
+        return (
+          Double(rounding: layer.scale),
+          StaircaseMap(
+            starts: plateaus.map { Double(rounding: $0.start) },
+            ends: plateaus.map { Double(rounding: $0.end) },
+            values: plateaus.flatMap { $0.value.map { Double(rounding: $0) } },
+            width: certificate.dimension / 2)
+        )
+      }, half: certificate.dimension / 2)
+  }
+}
+
+extension TransportSource {
+  /// Independent coordinates.
+  fileprivate func sample(_ count: Int, using generator: inout SeededGenerator) -> [Double] {
+    (0..<count).map { _ in
+      if case .uniform = self { return Double.random(in: 0..<1, using: &generator) }
+      return NormalDistribution.sample(using: &generator)
+    }
+  }
+}
+
+/// Random points of a target.
+private struct AtomSampler {
+  private var sums: [Double] = []
+  private var centres: [[Double]] = []
+  private var sides: [Double]
+
+  init(_ target: TransportTarget) {
+    sides = Array(repeating: 0, count: target.dimension)
+    if case .histogram(let histogram) = target {
+      sides = histogram.shape.indices.map { c in
+        Double(rounding: histogram.upper[c] - histogram.lower[c])
+          / Double(histogram.shape[c] * histogram.refinement)
+      }
+    }
+    var sum = 0.0
+    for (atom, mass) in target.masses.enumerated() where !mass.isZero {
+      sum += Double(rounding: mass)
+      sums.append(sum)
+      centres.append(target.centre(atom).map { Double(rounding: $0) })
+    }
+  }
+
+  func sample(_ count: Int, using generator: inout SeededGenerator) -> [Double] {
+    var points: [Double] = []
+    points.reserveCapacity(count * sides.count)
+    for _ in 0..<count {
+      let share = Double.random(in: 0..<(sums.last ?? 1), using: &generator)
+      var (low, high) = (0, sums.count - 1)
+      while low < high {
+        let middle = (low + high) / 2
+        if sums[middle] <= share { low = middle + 1 } else { high = middle }
+      }
+      for (centre, side) in zip(centres[low], sides) {
+        points.append(centre + side * (Double.random(in: 0..<1, using: &generator) - 0.5))
+      }
+    }
+    return points
+  }
+}
+
+/// The middles of cells and where the exact flow takes them, rounded.
+private struct CellMiddles {
+  private(set) var starts: [Double] = []
+  private(set) var images: [Double] = []
+
+  init(_ certificate: UniversalityCertificate) {
+    let d = certificate.dimension / 2
+    let (f, g, h) = (
+      certificate.layers[0], certificate.layers[1], certificate.layers[2]
+    )
+    let mean = certificate.source.mean
+    // Plateaus of g and slabs come in the same order in what the construction builds.
+    var next = g.shift.plateaus[...]
+    for (slab, atoms) in zip(f.shift.plateaus, certificate.cells) {
+      let x = (slab.start + slab.end) / 2
+      for plateau in next.prefix(atoms.count) {
+        let middle = (plateau.start + plateau.end) / 2
+        let y = (middle - slab.value[0]) / f.scale
+        let image = plateau.value.enumerated().map { $1 + g.scale * ($0 == 0 ? x : mean) }
+        let shift = h.shift.value(at: image[0])
+        let last = (0..<d).map { c in
+          let inner = c == 0 ? middle : f.scale * mean + slab.value[c]
+          return h.scale * inner + shift[c]
+        }
+        let rest = Array(repeating: mean, count: d - 1)
+        starts += ([x] + rest + [y] + rest).map { Double(rounding: $0) }
+        images += (image + last).map { Double(rounding: $0) }
+      }
+      next = next.dropFirst(atoms.count)
+    }
+  }
+}
