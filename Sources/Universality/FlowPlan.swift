@@ -75,7 +75,8 @@ struct FlowPlan {
         columns.append([atom])
       }
     }
-    if max(columns.count, columns.map(\.count).max() ?? 0) <= 4 * length { return columns }
+    let tallest = columns.map(\.count).max() ?? 0
+    if 2 * tallest > length, max(columns.count, tallest) <= 4 * length { return columns }
     return stride(from: 0, to: atoms.count, by: length).map {
       Array(atoms[$0..<min($0 + length, atoms.count)])
     }

@@ -76,8 +76,8 @@ extension DepthBoundReport.Entry {
   /// The line of the report.
   var text: String? {
     guard let depth, let separation else { return nil }
-    return "d = \(dimension), k = \(modes): at least \(Report.count(depth, "layer")) to come closer "
-      + "than W1 = \(UniversalReport.digits(separation)) to every mixture"
+    return "d = \(dimension), k = \(modes): at least \(Report.count(depth, "layer")) to come "
+      + "closer than W1 = \(UniversalReport.digits(separation)) to every mixture"
   }
 
   static let header = ["d", "k", "layers >=", "W1", "h", "words", "subsets"]

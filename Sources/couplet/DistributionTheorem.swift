@@ -21,9 +21,11 @@ struct DistributionTheorem: Sendable {
       for source in SourceKind.allCases {
         for seed in InstanceTally.seeds {
           var generator = SeededGenerator(seed: seed << 8 | UInt64(d))
-          for (kind, target) in [
-            ("points", points(d, using: &generator)), ("histogram", histogram(d, using: &generator)),
-          ] {
+          let targets = [
+            ("points", points(d, using: &generator)),
+            ("histogram", histogram(d, using: &generator)),
+          ]
+          for (kind, target) in targets {
             let place = "d = \(d), \(source), \(kind), seed \(seed)"
             let error = Rational.one / Rational(d == 1 ? 8 : 2)
             let flow = try? universalFlow(to: target, error: error, source: source)

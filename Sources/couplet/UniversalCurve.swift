@@ -41,12 +41,13 @@ struct UniversalCurve: Encodable {
   var steps: [Step]
   var exponents: Exponents
 
-  init(dimension n: Int, steps: [Step], isRefined: Bool) {
+  init(dimension n: Int, steps: [Step], isRefined: Bool, hasGaps: Bool) {
     dimension = n
     self.steps = steps
     let inverse = steps.map { -log($0.error) }
     let conditions = steps.map { $0.conditionLog10 * log(10) }
-    let predicted = UniversalCurve.predictedExponents(n, isRefined: isRefined)
+    let predicted = UniversalCurve.predictedExponents(
+      n, isRefined: isRefined, hasGaps: hasGaps)
     exponents = Exponents(
       errorInNeurons: isRefined
         ? UniversalCurve.slope(steps.map { log(Double($0.neurons)) }, inverse.map { -$0 }) : nil,
@@ -59,16 +60,16 @@ struct UniversalCurve: Encodable {
   ///
   /// Let ε be the error, N the number of cells, in √N runs of √N. With atoms of side proportional to ε,
   /// N ~ ε^−n; points stay N ~ 1. Ramps may take a mass ~ ε², and are as wide in y_0 as ε²/√N. The
-  /// image of a step is as long as the way from an atom to the next one: ε in a column of the plane,
-  /// otherwise ~ 1. So the flow expands by s ~ √N/ε² times that. First coordinates of N^{1−1/n} cells are
+  /// image of a step is as long as the way from an atom to the next one: ε in a column of the plane
+  /// without gaps, otherwise ~ 1. So the flow expands by s ~ √N/ε² times that. First coordinates of N^{1−1/n} cells are
   /// told apart within ε, so b ~ 1/N; and c ~ 1/√N, or c ~ ε for points (b ~ ε as well). The bound
   /// κ^{n−1} = s^n / (a b c)^{n/2} gives the exponent.
   static func predictedExponents(
-    _ n: Int, isRefined: Bool
+    _ n: Int, isRefined: Bool, hasGaps: Bool
   ) -> (error: Double?, condition: Double) {
     let n = Double(n)
     if !isRefined { return (nil, 3 * n / (n - 1)) }
-    let length = n == 2 ? 1.0 : 0
+    let length = n == 2 && !hasGaps ? 1.0 : 0
     let expansion = n / 2 + 2 - length
     let scales = 1.5 * n
     return (-1 / n, (n * expansion + n / 2 * scales) / (n - 1))
@@ -138,7 +139,7 @@ extension UniversalJob {
   /// Flows along a sequence, with about twice as many cells at each step.
   func curve(along sequence: UniversalCurve.Sequence, steps count: Int) throws -> UniversalCurve {
     var steps: [UniversalCurve.Step] = []
-    var (dimension, isRefined) = (2, true)
+    var (dimension, isRefined, hasGaps) = (2, true, false)
     var last = 0
     var step = 0
     while steps.count < count {
@@ -164,12 +165,13 @@ extension UniversalJob {
           goal = (Target(target: target), target.coarsestError(refinement: refinement))
         }
       }
+      hasGaps = goal.target.target.hasGaps
       let flow = try self.flow(to: goal.target, error: goal.error)
       steps.append(UniversalCurve.Step(flow))
       Progress.show(steps.count, of: count, "flow")
     }
     Progress.clear()
-    return UniversalCurve(dimension: dimension, steps: steps, isRefined: isRefined)
+    return UniversalCurve(dimension: dimension, steps: steps, isRefined: isRefined, hasGaps: hasGaps)
   }
 }
 
@@ -190,6 +192,17 @@ extension TransportTarget {
   fileprivate func coarsestError(refinement: Int) -> Rational {
     let error = (2 * Double(rounding: variance)).squareRoot() / Double(refinement) * (1 + 1e-9)
     return Rational(exactly: error) ?? .one
+  }
+
+  /// Whether a column of a histogram in the plane has empty boxes between others.
+  fileprivate var hasGaps: Bool {
+    guard case .histogram(let histogram) = self else { return false }
+    let height = histogram.shape[histogram.shape.count - 1]
+    return stride(from: 0, to: histogram.weights.count, by: height).contains { start in
+      let column = histogram.weights[start..<start + height]
+      let filled = column.indices.filter { !column[$0].isZero }
+      return (filled.last ?? 0) - (filled.first ?? 0) >= filled.count
+    } && dimension == 2
   }
 
   /// The diameter of the points, roughly; 1 for a single one.

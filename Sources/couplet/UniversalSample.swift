@@ -15,8 +15,8 @@ struct UniversalSample {
     var slicedW2: Double
     /// The same between two samples of the target: what chance alone makes of it.
     var slicedW2OfTarget: Double
-    /// By what factor the narrowest plateau of a network is finer than floating-point numbers there;
-    /// below 1, all can be told apart.
+    /// By what factor the narrowest plateau of a network is narrower than the spacing of
+    /// floating-point numbers there.
     var coarseness: Double
     /// The part of the cells whose middles floating point takes elsewhere than exact arithmetic, by
     /// more than a hundredth of the error.
@@ -56,7 +56,7 @@ struct UniversalSample {
         points, first, dimension: n, directions: directions, using: &generator),
       slicedW2OfTarget: EmpiricalDistance.slicedW2(
         first, second, dimension: n, directions: directions, using: &generator),
-      coarseness: flow.layers.map(\.shift.coarseness).max() ?? 0,
+      coarseness: certificate.layers.map(\.shift.coarseness).max() ?? 0,
       misplacedCells: Double(deviations.count { $0 > tolerance })
         / Double(max(deviations.count, 1)),
       largestDeviation: deviations.max() ?? 0)
@@ -74,17 +74,21 @@ struct UniversalSample {
       "flow in double precision: \(report.samples) samples, sliced W2 "
       + "\(UniversalReport.digits(report.slicedW2)) to the target "
       + "(two samples of the target: \(UniversalReport.digits(report.slicedW2OfTarget)))"
-    if report.misplacedCells > 0 || report.coarseness > 1 {
+    if report.misplacedCells > 0 {
       text +=
-        "\ndouble precision cannot follow: "
+        "\ndouble precision cannot follow: the middles of "
         + String(format: "%.3g%%", 100 * report.misplacedCells)
         + " of the cells end elsewhere, by up to "
-        + "\(UniversalReport.digits(report.largestDeviation)); the narrowest plateau is "
-        + "\(UniversalReport.digits(report.coarseness)) times finer than numbers there"
+        + UniversalReport.digits(report.largestDeviation)
     } else {
       text +=
-        ", the middle of every cell within \(UniversalReport.digits(report.largestDeviation)) of "
-        + "its place"
+        "\nthe middle of every cell ends within "
+        + "\(UniversalReport.digits(report.largestDeviation)) of its place"
+    }
+    if report.coarseness > 1 {
+      text +=
+        "; the narrowest plateau of a network is \(UniversalReport.digits(report.coarseness)) "
+        + "times narrower than the spacing of floating-point numbers there"
     }
     return text
   }
@@ -133,6 +137,18 @@ extension StaircaseFlow {
             width: certificate.dimension / 2)
         )
       }, half: certificate.dimension / 2)
+  }
+}
+
+extension Staircase {
+  /// The largest quotient of the spacing of floating-point numbers at a plateau by its width.
+  fileprivate var coarseness: Double {
+    plateaus.reduce(0) { worst, plateau in
+      let (start, end) = (Double(rounding: plateau.start), Double(rounding: plateau.end))
+      if plateau.start == plateau.end { return worst }
+      let width = Double(rounding: plateau.end - plateau.start)
+      return max(worst, max(start.magnitude, end.magnitude).ulp / width)
+    }
   }
 }
 

@@ -43,16 +43,6 @@ public struct StaircaseMap: Sendable {
     let gap = starts[low + 1] - ends[low]
     return Place(left: low, share: gap > 0 ? min((t - ends[low]) / gap, 1) : 1)
   }
-
-  /// How much less wide than the spacing of floating-point numbers there the narrowest plateau is:
-  /// above 1, numbers on it cannot be told from those beside it.
-  public var coarseness: Double {
-    zip(starts, ends).reduce(0) { worst, plateau in
-      let (start, end) = plateau
-      if start == end { return .infinity }
-      return max(worst, max(start.magnitude, end.magnitude).ulp / (end - start))
-    }
-  }
 }
 
 /// A flow of three affine coupling layers whose shifts depend on one coordinate, in floating point:
