@@ -101,7 +101,8 @@ struct UniversalCommand: ParsableCommand {
       report.sample = sample.report
       text += "\n" + sample.text
       if let svg {
-        let title = "\(self.target): \(samples) points, three affine coupling layers"
+        let name = URL(filePath: self.target).lastPathComponent
+        let title = "\(name): \(samples) points, three affine layers"
         try CertificateOutput.write(Array(sample.picture(title: title).utf8), to: svg)
       }
     }

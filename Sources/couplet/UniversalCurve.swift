@@ -171,7 +171,8 @@ extension UniversalJob {
       Progress.show(steps.count, of: count, "flow")
     }
     Progress.clear()
-    return UniversalCurve(dimension: dimension, steps: steps, isRefined: isRefined, hasGaps: hasGaps)
+    return UniversalCurve(
+      dimension: dimension, steps: steps, isRefined: isRefined, hasGaps: hasGaps)
   }
 }
 

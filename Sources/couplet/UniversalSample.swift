@@ -30,7 +30,8 @@ struct UniversalSample {
   /// Points of the flow, n numbers each.
   let points: [Double]
   private let dimension: Int
-  private let ranges: [(low: Double, high: Double)]
+  /// Where the picture's boxes are, along the two coordinates that it shows.
+  private let grid: [(range: ClosedRange<Double>, count: Int)]
 
   init(_ certificate: UniversalityCertificate, count: Int, seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
@@ -62,10 +63,7 @@ struct UniversalSample {
       largestDeviation: deviations.max() ?? 0)
     self.points = points
     dimension = n
-    ranges = (0..<n).map { c in
-      let values = stride(from: c, to: first.count, by: n).map { first[$0] }
-      return (values.min() ?? 0, values.max() ?? 1)
-    }
+    grid = certificate.target.pictureGrid
   }
 
   /// The lines of the report.
@@ -93,32 +91,49 @@ struct UniversalSample {
     return text
   }
 
-  /// The density of the first and the last half's first coordinates, as a picture.
-  func picture(title: String, resolution: Int = 96) -> String {
-    let (x, y) = (0, dimension / 2)
-    let margins = [x, y].map { c in
-      let width = max(ranges[c].high - ranges[c].low, 1e-9)
-      return (ranges[c].low - width / 24)...(ranges[c].high + width / 24)
-    }
-    let extents = margins.map { $0.upperBound - $0.lowerBound }
-    let longer = max(extents[0], extents[1])
-    let counts = extents.map { max(1, Int((Double(resolution) * $0 / longer).rounded())) }
-    var values = Array(repeating: Array(repeating: 0.0, count: counts[0]), count: counts[1])
+  /// The density of the points over the first coordinates of x and y, as a picture.
+  func picture(title: String) -> String {
+    let row = Array(repeating: 0.0, count: grid[0].count)
+    var values = Array(repeating: row, count: grid[1].count)
     for start in stride(from: 0, to: points.count, by: dimension) {
-      let column = (points[start + x] - margins[0].lowerBound) / extents[0] * Double(counts[0])
-      let row = (points[start + y] - margins[1].lowerBound) / extents[1] * Double(counts[1])
-      guard column >= 0, row >= 0, column < Double(counts[0]), row < Double(counts[1]) else {
-        continue
+      let places = [0, dimension / 2].enumerated().map { axis, c in
+        let (range, count) = grid[axis]
+        return (points[start + c] - range.lowerBound) / (range.upperBound - range.lowerBound)
+          * Double(count)
       }
-      values[Int(row)][Int(column)] += 1
+      guard places[0] >= 0, places[1] >= 0, places[0] < Double(grid[0].count),
+        places[1] < Double(grid[1].count)
+      else { continue }
+      values[Int(places[1])][Int(places[0])] += 1
     }
     return HeatMap(
       title: title,
       summary: "The density of \(report.samples) points that three affine coupling layers made of "
         + "a simple distribution.",
       horizontal: Axis("x"), vertical: Axis("y"), colour: Axis("points"),
-      horizontalRange: margins[0], verticalRange: margins[1], values: values
+      horizontalRange: grid[0].range, verticalRange: grid[1].range, values: values
     ).svg
+  }
+}
+
+extension TransportTarget {
+  /// The boxes of a histogram, or fewer; a grid around points.
+  fileprivate var pictureGrid: [(range: ClosedRange<Double>, count: Int)] {
+    let most = 100
+    return [0, dimension / 2].map { c in
+      switch self {
+      case .histogram(let histogram):
+        let (low, high) = (histogram.lower[c], histogram.upper[c])
+        let boxes = histogram.shape[c]
+        let count = boxes > most ? most : boxes * max(1, most / boxes / 2)
+        return (Double(rounding: low)...Double(rounding: high), count)
+      case .points(let points, _):
+        let values = points.map { Double(rounding: $0[c]) }
+        let (low, high) = (values.min() ?? 0, values.max() ?? 0)
+        let margin = max(high - low, 1e-3) / 16
+        return (low - margin...high + margin, 64)
+      }
+    }
   }
 }
 
