@@ -97,6 +97,22 @@ struct BlockProductTests {
     _ = product.isProvedByStates
   }
 
+  /// Every column is a claim of its own.
+  @Test func pieces() throws {
+    var random = SeededGenerator(seed: 77)
+    let product = random.blockProduct(bits: 60)
+    for range in [0..<2, 2..<5] {
+      let part = product.columns(range)
+      let (isTrue, isProved) = (part.difference() == nil, part.isProvedByStates)
+      #expect(isTrue && isProved)
+    }
+    var end = product.end
+    end[0][0, 3] += .one
+    let changed = BlockProduct(start: product.start, updates: product.updates, end: end)
+    let isProved = [0..<3, 3..<5].map { changed.columns($0).isProvedByStates }
+    #expect(isProved == [true, false])
+  }
+
   @Test func blocksThatAreNotUpdated() throws {
     let start = [RationalMatrix([[1, 0]]), RationalMatrix([[0, 1]])]
     for end in [start, [start[0], start[0]], [start[1], start[1]]] {
@@ -120,7 +136,7 @@ struct BlockProductTests {
     var numbers: [Integer] = [0, 1, -1, quarter, -quarter]
     for _ in 0..<20 { numbers.append(random.integer(bits: 50 * count - 3)) }
     let width = numbers.count
-    let residues = radix.residues(of: numbers, count: count + further)
+    let residues = radix.basis(count: count + further).residues(of: numbers)
     var digits = Array(residues.prefix(count * width))
     var values = [UInt64](repeating: 0, count: further * width)
     digits.withUnsafeMutableBufferPointer { digits in

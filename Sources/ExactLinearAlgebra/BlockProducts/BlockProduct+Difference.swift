@@ -32,11 +32,18 @@ extension BlockProduct {
     guard case nil = image[0] else {
       return try firstDifference(evaluation, order, demand, progress)
     }
-    if try isProvedByStates(demand: demand, progress: { progress($0, updates.count) }) {
-      return nil
+    // Pieces of so many columns that the states take little memory.
+    let columns = start[0].columns
+    let pieces = max(1, min(columns, order.count * columns >> 14))
+    let steps = pieces * updates.count
+    defer { progress(steps, steps) }
+    for piece in 0..<pieces {
+      let part = self.columns(columns * piece / pieces..<columns * (piece + 1) / pieces)
+      let isProved = try part.isProvedByStates(
+        demand: demand, progress: { progress(piece * updates.count + $0, steps) })
+      if !isProved { return try firstDifference(evaluation, order, demand, { _, _ in }) }
     }
-    defer { progress(updates.count, updates.count) }
-    return try firstDifference(evaluation, order, demand, { _, _ in })
+    return nil
   }
 
   /// Up to so many bits the states between the updates are not worth their price.

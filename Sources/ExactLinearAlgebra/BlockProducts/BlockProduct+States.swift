@@ -11,37 +11,66 @@ extension BlockProduct {
   ///
   /// - Parameters:
   ///   - demand: Asked before so many bytes are allocated.
-  ///   - progress: Told how many updates are done.
+  ///   - progress: Told how many updates are done, before each.
   func isProvedByStates<Failure: Error>(
     demand: (_ bytes: Int) throws(Failure) -> Void, progress: (Int) -> Void = { _ in }
   ) throws(Failure) -> Bool {
     for block in 0..<2 where !updates.contains(where: { $0.block == block }) {
       if start[block] != end[block] { return false }
     }
-    let startCounts = start.map { ResidueRows.digitCount(of: $0) }
-    if startCounts.contains(where: { $0 > 1 << 16 }) { return false }
-    var radix = MixedRadix(count: max(32, startCounts[0], startCounts[1]))
-    var states = zip(start, startCounts).map { ResidueRows($0, radix, count: $1) }
+    var states = start.map { ResidueRows($0) }
+    guard var step = step(0, states[0].bounds, states[1].bounds) else { return start == end }
+    var radix = MixedRadix(count: 32)
+    var scratch: [UInt64] = []
     for (index, update) in updates.enumerated() {
       progress(index)
-      let step = BlockStep(update, own: states[update.block], other: states[1 - update.block])
-      let isLast = !updates.dropFirst(index + 1).contains { $0.block == update.block }
-      let count = step.primeCount(end: isLast ? end[update.block] : nil)
-      let size = (start[0].rows + start[1].rows + update.shift.columns) * start[0].columns
-      if count > 1 << 16 { return false }
+      let count = step.count
+      if count > MixedRadix.longest { return false }
+      let size = (start[0].rows + start[1].rows) * start[0].columns + update.shift.size
       try demand(8 * count * (count + 2 * size))
-      if count > radix.fields.count { radix = MixedRadix(count: count + count / 4) }
-      for block in 0..<2 { states[block].extend(to: count, radix) }
-      let values = step.values(states[update.block], states[1 - update.block], radix, count)
-      if isLast {
-        guard step.isEqual(values, to: end[update.block], radix, count) else { return false }
-        states[update.block] = ResidueRows(end[update.block], radix, count: count)
+      if count > radix.count { radix = MixedRadix(growingFor: count) }
+      let basis = radix.basis(count: count)
+
+      // Out of the array, so that they are changed in place.
+      var (own, other) = (states[update.block], states[1 - update.block])
+      states = [.empty, .empty]
+      own.extend(to: count, radix)
+      other.extend(to: count, radix)
+      step.apply(to: &own, other, basis, &scratch)
+      if index + 2 >= updates.count {
+        guard step.isEqual(own, to: end[update.block], basis) else { return false }
+        own = ResidueRows(end[update.block])
+        if let next = self.step(
+          index + 1, update.block == 0 ? own.bounds : other.bounds,
+          update.block == 0 ? other.bounds : own.bounds)
+        {
+          step = next
+        }
       } else {
-        guard let next = step.state(values, radix, count) else { return false }
-        states[update.block] = next
+        var next = step
+        let isProved = step.reduce(&own, &radix, basis) { bounds in
+          guard
+            let following = self.step(
+              index + 1, update.block == 0 ? bounds : other.bounds,
+              update.block == 0 ? other.bounds : bounds)
+          else { return 0 }
+          next = following
+          return following.count
+        }
+        if !isProved { return false }
+        step = next
       }
+      states = update.block == 0 ? [own, other] : [other, own]
     }
-    progress(updates.count)
     return true
+  }
+
+  /// The step of update number `index`, from blocks of these bounds; nil if there is none.
+  private func step(_ index: Int, _ first: RowBounds, _ second: RowBounds) -> BlockStep? {
+    guard index < updates.count else { return nil }
+    let update = updates[index]
+    return BlockStep(
+      update, own: update.block == 0 ? first : second, other: update.block == 0 ? second : first,
+      end: index + 2 >= updates.count ? end[update.block] : nil)
   }
 }

@@ -39,6 +39,9 @@ struct ShiftMatrix: Sendable {
   let stored: RationalMatrix
   let isTransposed: Bool
 
+  /// The number of entries.
+  var size: Int { stored.rows * stored.columns }
+
   var rows: Int { isTransposed ? stored.columns : stored.rows }
   var columns: Int { isTransposed ? stored.rows : stored.columns }
 

@@ -34,4 +34,23 @@ public struct BlockProduct: Sendable {
     self.end = end
     cleared = ClearedDenominators(start: start, updates: updates, end: end)
   }
+
+  private init(
+    start: [RationalMatrix], updates: [Update], end: [RationalMatrix], cleared: ClearedDenominators
+  ) {
+    self.start = start
+    self.updates = updates
+    self.end = end
+    self.cleared = cleared
+  }
+
+  /// The claim about some of the columns; the claims about all columns are independent.
+  func columns(_ range: Range<Int>) -> BlockProduct {
+    if range.count == start[0].columns { return self }
+    let part = { (matrix: RationalMatrix) in
+      matrix.block(rows: 0..<matrix.rows, columns: range)
+    }
+    return BlockProduct(
+      start: start.map(part), updates: updates, end: end.map(part), cleared: cleared)
+  }
 }

@@ -2,117 +2,170 @@ import CResidues
 import ExactArithmetic
 
 extension BlockStep {
-  /// The state z, from the residues of A modulo the first `count` primes; nil if there is no proof
-  /// with so many.
-  func state(_ values: [UInt64], _ radix: MixedRadix, _ count: Int) -> ResidueRows? {
-    let rows = denominators.count
-    let width = values.count / (count * rows)
-    let finder = CommonDivisors(
-      values: values, rows: rows, width: width, count: count, radix: radix)
-    var divisors = finder.divisors(of: denominators)
-    var words = [UInt64](repeating: 0, count: values.count)
-    var pending = Array(0..<rows)
+  /// Replaces the numerators A by a, and the bounds by those of z; false if there is no proof with
+  /// so many primes.
+  ///
+  /// - Parameter next: How many primes the next step takes if these are the bounds of z.
+  func reduce(
+    _ x: inout ResidueRows, _ radix: inout MixedRadix, _ basis: ResidueBasis,
+    next: (RowBounds) -> Int
+  ) -> Bool {
+    var divisors = CommonDivisors(x, radix, count).divisors(of: denominators)
+    var pending = Array(0..<x.rows)
+    var known = Int.max
     while true {
-      let state = ResidueRows(
-        columns: width,
+      let bounds = RowBounds(
         denominators: zip(denominators, divisors).map { $0.quotient(byDivisor: $1) },
-        valueBits: valueBits, words: [], count: count)
-      guard
-        let exceptions = quotients(
-          of: values, by: divisors, pending, state, into: &words, radix, count)
-      else { return nil }
+        valueBits: valueBits)
+      let further = max(count, next(bounds))
+      if further > MixedRadix.longest { return false }
+      if further > radix.count { radix = MixedRadix(growingFor: further) }
+      guard let exceptions = divide(&x, by: divisors, pending, bounds, radix, basis, to: further)
+      else { return false }
+      known = min(known, further)
       if exceptions.isEmpty {
-        return ResidueRows(
-          columns: width, denominators: state.denominators, valueBits: valueBits, words: words,
-          count: count)
+        x.bounds = bounds
+        x.count = known
+        return true
       }
+      let finder = CommonDivisors(x, radix, count)
       for (row, column) in exceptions {
         let divisor = finder.divisor(of: divisors[row], row, column)
-        if divisor == divisors[row] { return nil }
+        if divisor == divisors[row] { return false }
         divisors[row] = divisor
       }
       pending = exceptions.map(\.row)
     }
   }
 
-  /// Sets the residues of the rows `pending` to those of a, if A = g a for all of them, and says
-  /// where it is otherwise; nil if the theorem does not apply.
-  private func quotients(
-    of values: [UInt64], by divisors: [Integer], _ pending: [Int], _ state: ResidueRows,
-    into words: inout [UInt64], _ radix: MixedRadix, _ count: Int
+  /// Divides the rows `pending` of A by their divisors, as far as these divide them, with residues
+  /// modulo `further` primes; says in which places they do not. Nil if the theorem does not apply.
+  private func divide(
+    _ x: inout ResidueRows, by divisors: [Integer], _ pending: [Int], _ bounds: RowBounds,
+    _ radix: MixedRadix, _ basis: ResidueBasis, to further: Int
   ) -> [(row: Int, column: Int)]? {
-    let (rows, width) = (state.rows, state.columns)
-    let digitCounts = (0..<rows).map(state.digitCount)
+    let (rows, width, size, count) = (x.rows, x.columns, x.size, count)
+    let digitCounts = (0..<rows).map(bounds.digitCount)
     for i in pending {
       // |A_ij| < 2^numeratorBits, g |a_j| < 2^(bits of g + 50 · digits).
       let bits = max(numeratorBits, divisors[i].bitWidth + 50 * digitCounts[i]) + 1
       guard digitCounts[i] < count, bits <= MixedRadix.bits(ofCount: count) else { return nil }
     }
-    let factors = radix.residues(of: divisors, count: count)
-    let needed = digitCounts.max() ?? 0
+    let factors = basis.residues(of: divisors)
+    let needed = pending.lazy.map { digitCounts[$0] }.max() ?? 0
     let inverses: [[UInt64]?] = concurrentMap(needed, work: needed * rows * 20) { prime in
       radix.fields[prime].inverses(of: Array(factors[prime * rows..<(prime + 1) * rows]))
     }
     let scales = inverses.compactMap { $0 }
     guard scales.count == needed else { return nil }
-    let size = rows * width
-    var exceptions = [Int?](repeating: nil, count: size)
-    words.withUnsafeMutableBufferPointer { words in
-      exceptions.withUnsafeMutableBufferPointer { exceptions in
-        values.withUnsafeBufferPointer { values in
-          guard let base = values.baseAddress, let goal = words.baseAddress else { return }
-          nonisolated(unsafe) let (source, target, exceptions) = (base, goal, exceptions)
-          RowPieces(rows: pending.count, columns: width).forEach(
-            work: pending.count * width * count * needed / 20
-          ) { piece in
-            let (i, columns) = (pending[piece.row], piece.columns)
-            let first = i * width + columns.lowerBound
-            let digitCount = digitCounts[i]
-            withUnsafeTemporaryAllocation(
-              of: UInt64.self, capacity: count * columns.count
-            ) { scratch in
-              guard let numerators = scratch.baseAddress else { return }
-              for prime in 0..<digitCount {
-                let field = radix.fields[prime]
-                let line = numerators + prime * columns.count
-                residue_multiple(
-                  line, source + prime * size + first, scales[prime][i],
-                  field.quotient(of: scales[prime][i]), columns.count, field.modulus)
-                (target + prime * size + first).update(from: line, count: columns.count)
-              }
-              let further = numerators + digitCount * columns.count
-              radix.extend(
-                numerators, count: digitCount, to: digitCount..<count, columns.count, into: further)
-              for prime in digitCount..<count {
-                let field = radix.fields[prime]
-                let found = further + (prime - digitCount) * columns.count
-                (target + prime * size + first).update(from: found, count: columns.count)
-                let factor = factors[prime * rows + i]
-                residue_multiple(
-                  found, found, factor, field.quotient(of: factor), columns.count, field.modulus)
-                let wanted = source + prime * size + first
-                for column in 0..<columns.count where found[column] != wanted[column] {
-                  exceptions[first] = columns.lowerBound + column
-                }
-              }
-            }
-          }
-        }
+    x.reserve(max(further, x.count))
+    let exceptions: [Int?] = x.words.withUnsafeMutableBufferPointer { words in
+      nonisolated(unsafe) let words = words.baseAddress.unsafelyUnwrapped
+      return concurrentMap(pending.count, work: pending.count * width * count * needed / 20) {
+        let i = pending[$0]
+        return RowDivision(
+          radix: radix, count: count, further: further, digitCount: digitCounts[i], size: size,
+          factor: { factors[$0 * rows + i] }, inverse: { scales[$0][i] }
+        ).divide(words + i * width, width)
       }
     }
-    return pending.compactMap { row in
-      exceptions[row * width..<(row + 1) * width].lazy.compactMap { $0 }.first.map { (row, $0) }
+    return zip(pending, exceptions).compactMap { row, column in column.map { (row, $0) } }
+  }
+}
+
+/// The division of one row.
+private struct RowDivision {
+  let radix: MixedRadix
+  let count: Int
+  let further: Int
+  let digitCount: Int
+
+  /// The distance of the residues modulo successive primes.
+  let size: Int
+
+  /// The residues of the divisor g, and of 1 / g.
+  let factor: (Int) -> UInt64
+  let inverse: (Int) -> UInt64
+
+  /// Divides the row, or leaves it as it is and gives a column where it cannot be divided.
+  func divide(_ row: UnsafeMutablePointer<UInt64>, _ width: Int) -> Int? {
+    let pieces = (width + 63) / 64
+    let longest = (width + pieces - 1) / pieces
+    return withUnsafeTemporaryAllocation(
+      of: UInt64.self, capacity: (further + 1) * longest
+    ) { scratch in
+      guard let scratch = scratch.baseAddress else { return 0 }
+      for piece in 0..<pieces {
+        let columns = width * piece / pieces..<width * (piece + 1) / pieces
+        if let column = divide(row + columns.lowerBound, columns.count, scratch) {
+          for earlier in 0..<piece {
+            let columns = width * earlier / pieces..<width * (earlier + 1) / pieces
+            for prime in 0..<count {
+              multiply(row + prime * size + columns.lowerBound, columns.count, prime, factor(prime))
+            }
+          }
+          return columns.lowerBound + column
+        }
+      }
+      return nil
     }
+  }
+
+  private func divide(
+    _ line: UnsafeMutablePointer<UInt64>, _ width: Int, _ scratch: UnsafeMutablePointer<UInt64>
+  ) -> Int? {
+    for prime in 0..<digitCount {
+      let (field, factor) = (radix.fields[prime], inverse(prime))
+      residue_multiple(
+        scratch + prime * width, line + prime * size, factor, field.quotient(of: factor), width,
+        field.modulus)
+      (line + prime * size).update(from: scratch + prime * width, count: width)
+    }
+    let found = scratch + digitCount * width
+    radix.extend(scratch, count: digitCount, to: digitCount..<further, width, into: found)
+    let product = scratch + further * width
+    for prime in digitCount..<count {
+      let (field, factor) = (radix.fields[prime], factor(prime))
+      residue_multiple(
+        product, found + (prime - digitCount) * width, factor, field.quotient(of: factor), width,
+        field.modulus)
+      let wanted = line + prime * size
+      if let column = (0..<width).first(where: { product[$0] != wanted[$0] }) {
+        for prime in 0..<digitCount {
+          multiply(line + prime * size, width, prime, self.factor(prime))
+        }
+        return column
+      }
+    }
+    for prime in digitCount..<further {
+      (line + prime * size).update(from: found + (prime - digitCount) * width, count: width)
+    }
+    return nil
+  }
+
+  private func multiply(
+    _ line: UnsafeMutablePointer<UInt64>, _ width: Int, _ prime: Int, _ factor: UInt64
+  ) {
+    let field = radix.fields[prime]
+    residue_multiple(line, line, factor, field.quotient(of: factor), width, field.modulus)
   }
 }
 
 /// Finds common divisors of rows of integers that are known by residues.
 private struct CommonDivisors {
-  let values: [UInt64]
-  let rows: Int
-  let width: Int
-  let count: Int
-  let radix: MixedRadix
+  private let values: [UInt64]
+  private let rows: Int
+  private let width: Int
+  private let count: Int
+  private let radix: MixedRadix
+
+  init(_ values: ResidueRows, _ radix: MixedRadix, _ count: Int) {
+    self.values = values.words
+    rows = values.rows
+    width = values.columns
+    self.count = count
+    self.radix = radix
+  }
 
   /// For each row probably the greatest common divisor of the number given and the row, but for
   /// some small factors.

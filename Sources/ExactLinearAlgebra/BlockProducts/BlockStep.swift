@@ -31,13 +31,21 @@ struct BlockStep {
   /// v.
   let valueBits: Int
 
-  init(_ update: BlockProduct.Update, own x: ResidueRows, other y: ResidueRows) {
+  /// How many primes the step takes.
+  let count: Int
+
+  /// - Parameter end: What z has to be, if that is known.
+  init(
+    _ update: BlockProduct.Update, own x: RowBounds, other y: RowBounds, end: RationalMatrix?
+  ) {
     self.update = update
     let columns = zip(update.shift.columnDenominators, y.denominators).map(*)
     let common = leastCommonMultiple(columns[...])
     columnFactors = columns.map { common.quotient(byDivisor: $0) }
     let alpha = update.shift.rowDenominators
-    let rows: [(Integer, Integer, Integer)] = concurrentMap(x.rows, work: x.rows * 20_000) { i in
+    let rows: [(Integer, Integer, Integer)] = concurrentMap(
+      alpha.count, work: alpha.count * common.bitWidth
+    ) { i in
       let own = x.denominators[i] * (update.scale?[i].denominator ?? .one)
       let sum = alpha[i] * common
       let denominator = own.isOne ? sum : Integer.lcm(own, sum)
@@ -50,6 +58,15 @@ struct BlockStep {
     rowFactors = rows.map(\.1)
     scaleFactors = rows.map(\.2)
     valueBits = update.valueBits(own: x.valueBits, other: y.valueBits)
+    let bits = denominators.lazy.map(\.bitWidth).max() ?? 0
+    if let end {
+      // |A_ij| and g |a_j| are below 2^bits times the bounds of the entries.
+      count = MixedRadix.count(forBits: bits + max(valueBits, end.valueBits) + 2)
+    } else {
+      // |a_j| is less than 0.51 times the product of the primes that determine a_j, which is less
+      // than 2^53 times four times the bound of its absolute value.
+      count = MixedRadix.count(forBits: bits + valueBits + 64)
+    }
   }
 
   /// 2 to this power is above all |A_ij|.
@@ -57,103 +74,96 @@ struct BlockStep {
     (denominators.lazy.map(\.bitWidth).max() ?? 0) + valueBits
   }
 
-  /// How many primes the step takes.
-  ///
-  /// For the theorem: |a_j| is less than 0.51 times the product of the primes that determine a_j,
-  /// which is less than 2^53 times four times the bound of its absolute value.
-  func primeCount(end: RationalMatrix?) -> Int {
-    if let end {
-      return MixedRadix.count(
-        forBits: numeratorBits - valueBits + max(valueBits, end.valueBits) + 2)
-    }
-    return MixedRadix.count(forBits: numeratorBits + 64)
-  }
-
-  /// The residues of all A_ij modulo the first `count` primes, prime by prime.
-  func values(
-    _ x: ResidueRows, _ y: ResidueRows, _ radix: MixedRadix, _ count: Int
-  ) -> [UInt64] {
+  /// Replaces the numerators of the rows x by A.
+  func apply(
+    to x: inout ResidueRows, _ y: ResidueRows, _ basis: ResidueBasis, _ scratch: inout [UInt64]
+  ) {
     let (rows, inner, width) = (x.rows, y.rows, x.columns)
-    let shift = radix.residues(of: update.shift.stored.numerators, count: count)
-    let factors = radix.residues(of: rowFactors + scaleFactors + columnFactors, count: count)
-    let factorCount = 2 * rows + inner
+    basis.reduce(update.shift.stored.numerators, into: &scratch)
+    let factors = basis.residues(of: rowFactors + scaleFactors + columnFactors)
     let isTransposed = update.shift.isTransposed
-    return [UInt64](unsafeUninitializedCapacity: count * rows * width) { result, length in
-      nonisolated(unsafe) let result = result.baseAddress.unsafelyUnwrapped
-      x.words.withUnsafeBufferPointer { x in
-        y.words.withUnsafeBufferPointer { y in
-          shift.withUnsafeBufferPointer { shift in
-            nonisolated(unsafe) let (x, y, shift) = (
-              x.baseAddress.unsafelyUnwrapped, y.baseAddress.unsafelyUnwrapped,
-              shift.baseAddress.unsafelyUnwrapped
-            )
-            concurrently(count, work: count * rows * inner * width / 8) { prime in
-              let field = radix.fields[prime]
-              let scale = {
-                (
-                  target: UnsafeMutablePointer<UInt64>, source: UnsafePointer<UInt64>, count: Int,
-                  position: Int
-                ) in
-                let factor = factors[prime * factorCount + position]
-                residue_multiple(
-                  target, source, factor, field.quotient(of: factor), count, field.modulus)
-              }
-              withUnsafeTemporaryAllocation(
-                of: UInt64.self, capacity: inner * (rows + width)
-              ) { scratch in
-                guard let left = scratch.baseAddress else { return }
-                let right = left + rows * inner
-                let stored = shift + prime * rows * inner
-                for i in 0..<rows {
-                  let row = left + i * inner
-                  if isTransposed {
-                    for k in 0..<inner { row[k] = stored[k * rows + i] }
-                  }
-                  scale(row, isTransposed ? UnsafePointer(row) : stored + i * inner, inner, i)
-                }
-                for k in 0..<inner {
-                  scale(
-                    right + k * width, y + (prime * inner + k) * width, width, 2 * rows + k)
-                }
-                let target = result + prime * rows * width
-                for i in 0..<rows {
-                  scale(target + i * width, x + (prime * rows + i) * width, width, rows + i)
-                }
-                addProduct(
-                  left, stride: inner, right, stride: width, to: target, stride: width, rows: rows,
-                  columns: width, inner: inner, over: field)
-              }
-            }
+    x.words.withUnsafeMutableBufferPointer { x in
+      y.words.withUnsafeBufferPointer { y in
+        scratch.withUnsafeBufferPointer { shift in
+          guard let x = x.baseAddress, let y = y.baseAddress, let shift = shift.baseAddress else {
+            return
+          }
+          nonisolated(unsafe) let (own, other, stored) = (x, y, shift)
+          concurrently(count, work: count * rows * inner * width / 8) { prime in
+            PrimeUpdate(
+              field: basis.fields[prime], rows: rows, inner: inner, width: width,
+              factors: factors[(prime * (2 * rows + inner))...]
+            ).apply(
+              to: own + prime * rows * width, other + prime * inner * width,
+              shift: stored + prime * rows * inner, isTransposed: isTransposed)
           }
         }
       }
-      length = count * rows * width
     }
   }
 
-  /// Whether z is `end`, for the residues of A modulo the first `count` primes.
-  func isEqual(
-    _ values: [UInt64], to end: RationalMatrix, _ radix: MixedRadix, _ count: Int
-  ) -> Bool {
+  /// Whether z is `end`, for A as numerators.
+  func isEqual(_ values: ResidueRows, to end: RationalMatrix, _ basis: ResidueBasis) -> Bool {
     var divisors: [Integer] = []
     for (denominator, wanted) in zip(denominators, end.denominators) {
       // Otherwise z_i, whose denominators divide B_i, is another row.
       guard let divisor = denominator.dividedExactly(by: wanted) else { return false }
       divisors.append(divisor)
     }
-    let factors = radix.residues(of: divisors, count: count)
-    let wanted = radix.residues(of: end.numerators, count: count)
-    let (rows, width) = (end.rows, end.columns)
-    let isEqual: [Bool] = concurrentMap(count, work: count * rows * width) { prime in
-      let field = radix.fields[prime]
-      return (0..<rows).allSatisfy { i in
-        let factor = factors[prime * rows + i]
-        let start = (prime * rows + i) * width
-        return (start..<start + width).allSatisfy {
-          values[$0] == field.product(factor, wanted[$0])
+    let factors = basis.residues(of: divisors)
+    let wanted = MultimodularMatrix(end.numerators, basis: basis).words
+    let (rows, width, size) = (end.rows, end.columns, values.size)
+    let isEqual: [Bool] = values.words.withUnsafeBufferPointer { values in
+      nonisolated(unsafe) let values = values
+      return concurrentMap(count, work: count * size) { prime in
+        let field = basis.fields[prime]
+        return (0..<size).allSatisfy {
+          let (row, place) = ($0 / width, prime * size + $0)
+          return values[place] == field.product(factors[prime * rows + row], wanted[place])
         }
       }
     }
     return isEqual.allSatisfy { $0 }
+  }
+}
+
+/// The update at one prime.
+private struct PrimeUpdate {
+  let field: PrimeField
+  let rows: Int
+  let inner: Int
+  let width: Int
+
+  /// For the rows of N, of x and of y.
+  let factors: ArraySlice<UInt64>
+
+  func apply(
+    to x: UnsafeMutablePointer<UInt64>, _ y: UnsafePointer<UInt64>, shift: UnsafePointer<UInt64>,
+    isTransposed: Bool
+  ) {
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: inner * (rows + width)) { scratch in
+      guard let left = scratch.baseAddress else { return }
+      let right = left + rows * inner
+      for i in 0..<rows {
+        let row = left + i * inner
+        if isTransposed {
+          for k in 0..<inner { row[k] = shift[k * rows + i] }
+        }
+        scale(row, isTransposed ? UnsafePointer(row) : shift + i * inner, inner, i)
+        scale(x + i * width, x + i * width, width, rows + i)
+      }
+      for k in 0..<inner { scale(right + k * width, y + k * width, width, 2 * rows + k) }
+      addProduct(
+        left, stride: inner, right, stride: width, to: x, stride: width, rows: rows,
+        columns: width, inner: inner, over: field)
+    }
+  }
+
+  private func scale(
+    _ target: UnsafeMutablePointer<UInt64>, _ source: UnsafePointer<UInt64>, _ count: Int,
+    _ position: Int
+  ) {
+    let factor = factors[factors.startIndex + position]
+    residue_multiple(target, source, factor, field.quotient(of: factor), count, field.modulus)
   }
 }

@@ -1,101 +1,101 @@
 import CResidues
 import ExactArithmetic
 
-/// Rows of a rational matrix, a positive denominator and integer numerators each, the numerators
-/// known modulo the first primes of a `MixedRadix`.
-struct ResidueRows {
-  let columns: Int
-
-  /// For each row.
+/// What is known of rows of a rational matrix without looking at the numerators.
+struct RowBounds {
+  /// For each row, positive.
   let denominators: [Integer]
 
   /// The absolute values of the entries are below 2 to this power.
   let valueBits: Int
 
-  /// The residues of the numerators: prime by prime, and for each prime row by row.
-  var words: [UInt64]
-
-  /// The number of primes.
-  var count: Int
-
-  var rows: Int { denominators.count }
-
   /// The numerators of row `i` are determined by their residues modulo so many primes: those have a
   /// product of at least four times the absolute value of any of them.
-  func digitCount(_ i: Int) -> Int { Self.digitCount(denominators[i].bitWidth, valueBits) }
-
-  /// The same for all rows of a matrix.
-  static func digitCount(of matrix: RationalMatrix) -> Int {
-    digitCount(matrix.denominators.lazy.map(\.bitWidth).max() ?? 0, matrix.valueBits)
+  func digitCount(_ i: Int) -> Int {
+    MixedRadix.count(forBits: denominators[i].bitWidth + valueBits + 2)
   }
+}
 
-  private static func digitCount(_ denominatorBits: Int, _ valueBits: Int) -> Int {
-    MixedRadix.count(forBits: denominatorBits + valueBits + 2)
-  }
+/// Rows of a rational matrix, a positive denominator and integer numerators each, the numerators
+/// known modulo the first primes of a `MixedRadix`.
+struct ResidueRows {
+  let columns: Int
 
-  /// The rows of a rational matrix, and their residues modulo the first `count` primes.
-  init(_ matrix: RationalMatrix, _ radix: MixedRadix, count: Int) {
+  var bounds: RowBounds
+
+  /// The residues of the numerators: prime by prime, and for each prime row by row.
+  var words: [UInt64] = []
+
+  /// The number of primes.
+  var count = 0
+
+  /// The numerators, as long as there are no residues.
+  private var numerators: IntegerMatrix?
+
+  var rows: Int { bounds.denominators.count }
+
+  /// The number of words for a prime.
+  var size: Int { rows * columns }
+
+  /// No rows.
+  static let empty = ResidueRows(RationalMatrix(rows: 0, columns: 0))
+
+  /// The rows of a rational matrix.
+  init(_ matrix: RationalMatrix) {
     columns = matrix.columns
-    denominators = matrix.denominators
-    valueBits = matrix.valueBits
-    words = radix.residues(of: matrix.numerators, count: count)
-    self.count = count
-  }
-
-  init(columns: Int, denominators: [Integer], valueBits: Int, words: [UInt64], count: Int) {
-    self.columns = columns
-    self.denominators = denominators
-    self.valueBits = valueBits
-    self.words = words
-    self.count = count
+    bounds = RowBounds(denominators: matrix.denominators, valueBits: matrix.valueBits)
+    numerators = matrix.numerators
   }
 
   /// Computes the residues modulo all of the first `count` primes.
   mutating func extend(to count: Int, _ radix: MixedRadix) {
+    if let numerators {
+      self.numerators = nil
+      self.count = count
+      words = MultimodularMatrix(numerators, basis: radix.basis(count: count)).words
+      return
+    }
     let known = self.count
     if count <= known { return }
-    let rowCounts = (0..<rows).map(digitCount)
-    let size = rows * columns
-    words += [UInt64](repeating: 0, count: (count - known) * size)
-    self.count = count
-    let (rows, columns) = (rows, columns)
+    reserve(count)
+    let (rows, columns, size, bounds) = (rows, columns, size, bounds)
     words.withUnsafeMutableBufferPointer { words in
       guard let base = words.baseAddress else { return }
       nonisolated(unsafe) let words = base
       RowPieces(rows: rows, columns: columns).forEach(work: size * count * known / 10) { piece in
-        let digitCount = rowCounts[piece.row]
-        let offset = piece.row * columns + piece.columns.lowerBound
+        let digitCount = bounds.digitCount(piece.row)
+        let first = words + piece.row * columns + piece.columns.lowerBound
         let width = piece.columns.count
         withUnsafeTemporaryAllocation(
           of: UInt64.self, capacity: (digitCount + count - known) * width
         ) { scratch in
           guard let digits = scratch.baseAddress else { return }
           for prime in 0..<digitCount {
-            (digits + prime * width).update(from: words + prime * size + offset, count: width)
+            (digits + prime * width).update(from: first + prime * size, count: width)
           }
           let values = digits + digitCount * width
           radix.extend(digits, count: digitCount, to: known..<count, width, into: values)
           for prime in known..<count {
-            (words + prime * size + offset).update(
-              from: values + (prime - known) * width, count: width)
+            (first + prime * size).update(from: values + (prime - known) * width, count: width)
           }
         }
       }
     }
   }
+
+  /// Makes room for the residues modulo so many primes.
+  mutating func reserve(_ count: Int) {
+    if count * size > words.count {
+      words.reserveCapacity(count * size + count * size / 4)
+      words += repeatElement(0, count: count * size - words.count)
+    }
+    self.count = count
+  }
 }
 
 extension MixedRadix {
-  /// The residues of integers modulo the first `count` primes, prime by prime.
-  func residues(of integers: IntegerMatrix, count: Int) -> [UInt64] {
-    MultimodularMatrix(integers, basis: ResidueBasis(Array(fields.prefix(count)))).words
-  }
-
-  /// The residues of integers modulo the first `count` primes, prime by prime.
-  func residues(of integers: [Integer], count: Int) -> [UInt64] {
-    residues(
-      of: IntegerMatrix(rows: 1, columns: integers.count) { integers[$1] }, count: count)
-  }
+  /// The first `count` primes.
+  func basis(count: Int) -> ResidueBasis { ResidueBasis(Array(fields.prefix(count))) }
 
   /// Residues modulo further primes of integers in the symmetric range of the first `count` primes,
   /// whose absolute values are at most a quarter of their product.
@@ -122,8 +122,29 @@ extension MixedRadix {
     for (row, prime) in targets.enumerated() {
       let line = values + row * width
       let modulus = fields[prime].modulus
-      for column in 0..<width { line[column] = line[column] == 0 ? 0 : modulus - line[column] }
+      for column in 0..<width { line[column] = line[column] == 0 ? 0 : modulus &- line[column] }
     }
+  }
+}
+
+extension ResidueBasis {
+  /// Writes the residues of integers to the beginning of `words`, prime by prime.
+  func reduce(_ integers: IntegerMatrix, into words: inout [UInt64]) {
+    let size = integers.rows * integers.columns
+    if words.count < size * count {
+      words = []
+      words = [UInt64](repeating: 0, count: size * count)
+    }
+    words.withUnsafeMutableBufferPointer { words in
+      integers.withEntries { reduce(UnsafeBufferPointer(start: $0, count: size), into: words) }
+    }
+  }
+
+  /// The residues of integers, prime by prime.
+  func residues(of integers: [Integer]) -> [UInt64] {
+    var table = IntegerTable()
+    _ = table.append(integers)
+    return table.residues(self)
   }
 }
 

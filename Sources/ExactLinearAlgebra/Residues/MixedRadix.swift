@@ -1,3 +1,4 @@
+import CGMP
 import CResidues
 import ExactArithmetic
 
@@ -22,11 +23,11 @@ final class MixedRadix: Sendable {
   /// `PrimeField.quotient` of the inverses.
   private let quotients: [UInt64]
 
-  /// Row l has the products of 2^(l + 3) primes each, as many as there are whole ones.
+  /// Row l has the products of 2^l leaves each, as many as there are whole ones.
   private let products: [[Integer]]
 
   private static let panel = 64
-  private static let leaf = 8
+  private static let leaf = 32
 
   /// So many primes have a product of at least 2^bits.
   ///
@@ -34,17 +35,28 @@ final class MixedRadix: Sendable {
   /// above 2^(50 n − 1). Very many more lie above 2^49.
   static func count(forBits bits: Int) -> Int {
     let count = max(1, (bits + 1 + 49) / 50)
-    return count <= 1 << 16 ? count : bits / 49 + 1
+    return count <= longest ? count : bits / 49 + 1
   }
 
   /// The product of `count` primes is at least 2 to this power.
   static func bits(ofCount count: Int) -> Int { 50 * count - 1 }
 
+  /// So many primes at most.
+  static let longest = 1 << 16
+
+  /// The number of primes.
+  var count: Int { fields.count }
+
+  /// At least `count` primes, and some more.
+  convenience init(growingFor count: Int) {
+    self.init(count: min(count + count / 3, Self.longest))
+  }
+
   /// The first `count` primes.
   ///
   /// - Precondition: 1 ≤ `count` ≤ 2^16.
   init(count: Int) {
-    precondition(1 <= count && count <= 1 << 16, "too many primes")
+    precondition(1 <= count && count <= Self.longest, "too many primes")
     let fields = PrimeField.largest(count)
     precondition(fields[count - 1].modulus > (1 << 50) - (1 << 33), "primes lie too low")
     self.fields = fields
@@ -152,7 +164,7 @@ final class MixedRadix: Sendable {
 
   /// The product of the first `count` primes.
   func product(of count: Int) -> Integer {
-    value(0, level: products.count, count) { Integer(fields[$0].modulus - 1) } + .one
+    value(0, level: products.count, count) { fields[$0].modulus - 1 } + .one
   }
 
   /// The integer of least absolute value with these `count` digits, `stride` words apart, up to
@@ -160,21 +172,22 @@ final class MixedRadix: Sendable {
   func integer(
     _ digits: UnsafePointer<UInt64>, count: Int, stride: Int, modulus: Integer
   ) -> Integer {
-    let value = value(0, level: products.count, count) { Integer(digits[$0 * stride]) }
+    let value = value(0, level: products.count, count) { digits[$0 * stride] }
     return value + value > modulus ? value - modulus : value
   }
 
-  /// Σ d_j p_start ⋯ p_{j−1} for the digits from number `start` on, 2^(level + 3) of them, of which
-  /// those from `count` on are 0.
+  /// Σ d_j p_start ⋯ p_{j−1} for the digits from number `start` on, 2^level leaves of them, of
+  /// which those from `count` on are 0.
   private func value(
-    _ start: Int, level: Int, _ count: Int, _ digit: (Int) -> Integer
+    _ start: Int, level: Int, _ count: Int, _ digit: (Int) -> UInt64
   ) -> Integer {
     if level == 0 {
-      var value = Integer.zero
-      for index in (start..<min(start + Self.leaf, count)).reversed() {
-        value = value * Integer(fields[index].modulus) + digit(index)
+      return Integer.make { number in
+        for index in (start..<min(start + Self.leaf, count)).reversed() {
+          __gmpz_mul_ui(number, number, UInt(fields[index].modulus))
+          __gmpz_add_ui(number, number, UInt(digit(index)))
+        }
       }
-      return value
     }
     let middle = start + Self.leaf << (level - 1)
     let low = value(start, level: level - 1, count, digit)
