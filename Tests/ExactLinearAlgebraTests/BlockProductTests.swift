@@ -13,6 +13,7 @@ struct BlockProductTests {
     #expect(isTrue)
     let isProved = product.isProvedByStates
     #expect(isProved)
+    #expect(PrimeField.largest(3).allSatisfy(product.holds))
   }
 
   /// The states of such a product are far smaller than its denominators.
@@ -72,7 +73,7 @@ struct BlockProductTests {
     let product = BlockProduct(
       start: [one, RationalMatrix(rows: 1, columns: 1)], updates: updates,
       end: [one, RationalMatrix(rows: 1, columns: 1)])
-    #expect(MixedRadix.count(forBits: product.modulusBits) > count)
+    #expect(MixedRadix.count(forBits: ClearedDenominators(product).modulusBits) > count)
     let found = product.difference()?.value
     #expect(found == Rational(difference))
     let isProved = product.isProvedByStates
@@ -207,9 +208,10 @@ extension BlockProduct {
     (0..<start[1].rows).map { (1, $0) } + (0..<start[0].rows).map { (0, $0) }
   }
 
+  /// By clearing all denominators at once.
   fileprivate func difference() -> Difference? {
     firstDifference(
-      BlockEvaluation(self), order, { (_) throws(Never) in }, { _, _ in })
+      ClearedDenominators(self), order, { (_) throws(Never) in }, { _, _ in })
   }
 
   fileprivate var isProvedByStates: Bool { isProvedByStates { (_) throws(Never) in } }

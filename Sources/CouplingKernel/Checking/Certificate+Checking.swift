@@ -23,7 +23,7 @@ extension Certificate {
       try meter.demand(size * size, times: 8 * MemoryLayout<Integer>.stride)
       let product = blockProduct
       // Reducing numbers takes time quadratic in their length, multiplying them with GMP does not.
-      if product.modulusBits / (size * layers.count) <= 1 << 14 {
+      if product.longestNumber <= 1 << 20 {
         return try residueVerdict(product, meter, progress)
       }
     }

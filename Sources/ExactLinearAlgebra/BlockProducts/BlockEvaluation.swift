@@ -21,9 +21,8 @@ struct BlockEvaluation {
   private var rowCounts: [Int] { product.start.map(\.rows) }
   private var columns: Int { product.start[0].columns }
 
-  init(_ product: BlockProduct) {
+  init(_ product: BlockProduct, _ cleared: ClearedDenominators) {
     self.product = product
-    let cleared = product.cleared
     for block in 0..<2 {
       startPlaces.append(table.append(product.start[block].numerators))
       endPlaces.append(table.append(product.end[block].numerators))

@@ -23,14 +23,15 @@ extension BlockProduct {
     order: [(block: Int, row: Int)], demand: (_ bytes: Int) throws(Failure) -> Void,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws(Failure) -> Difference? {
-    let evaluation = BlockEvaluation(self)
-    if modulusBits <= Self.longestModulus {
-      return try firstDifference(evaluation, order, demand, progress)
+    // Small claims are decided at once, and false ones, of which one prime tells.
+    var cleared: ClearedDenominators?
+    if denominatorBits <= 8 * Self.longestModulus { cleared = ClearedDenominators(self) }
+    if let cleared, cleared.modulusBits <= Self.longestModulus {
+      return try firstDifference(cleared, order, demand, progress)
     }
-    // One prime tells most of the time that there is a difference.
-    let image = evaluation.overPrimes(PrimeField.largest(1)) { $0.firstDifference(order) }
-    guard case nil = image[0] else {
-      return try firstDifference(evaluation, order, demand, progress)
+    guard PrimeField.largest(1).allSatisfy(holds) else {
+      return try firstDifference(
+        cleared ?? ClearedDenominators(self), order, demand, progress)
     }
     // Pieces of so many columns that the states take little memory.
     let columns = start[0].columns
@@ -41,7 +42,10 @@ extension BlockProduct {
       let part = self.columns(columns * piece / pieces..<columns * (piece + 1) / pieces)
       let isProved = try part.isProvedByStates(
         demand: demand, progress: { progress(piece * updates.count + $0, steps) })
-      if !isProved { return try firstDifference(evaluation, order, demand, { _, _ in }) }
+      if !isProved {
+        return try firstDifference(
+          cleared ?? ClearedDenominators(self), order, demand, { _, _ in })
+      }
     }
     return nil
   }
@@ -49,13 +53,22 @@ extension BlockProduct {
   /// Up to so many bits the states between the updates are not worth their price.
   private static let longestModulus = 50_000
 
+  /// The bits of all denominators of the updates together.
+  private var denominatorBits: Int {
+    updates.reduce(0) { sum, update in
+      let scaleBits = update.scale?.reduce(0) { $0 + $1.denominator.bitWidth } ?? 0
+      return update.shift.stored.denominators.reduce(sum + scaleBits) { $0 + $1.bitWidth }
+    }
+  }
+
   /// The first difference, by computing modulo so many primes that equality modulo all of them is
   /// equality (`ClearedDenominators`).
   func firstDifference<Failure: Error>(
-    _ evaluation: BlockEvaluation, _ order: [(block: Int, row: Int)],
+    _ cleared: ClearedDenominators, _ order: [(block: Int, row: Int)],
     _ demand: (_ bytes: Int) throws(Failure) -> Void, _ progress: (Int, Int) -> Void
   ) throws(Failure) -> Difference? {
-    let fields = PrimeField.largest(MixedRadix.count(forBits: modulusBits))
+    let evaluation = BlockEvaluation(self, cleared)
+    let fields = PrimeField.largest(MixedRadix.count(forBits: cleared.modulusBits))
     let count = fields.count
     let batch = max(32, min(256, (1 << 25) / evaluation.width))
     let batches = stride(from: 0, to: count, by: batch).map { $0..<min($0 + batch, count) }

@@ -11,11 +11,6 @@ public struct BlockProduct: Sendable {
   /// The two blocks that are claimed to be the result.
   let end: [RationalMatrix]
 
-  let cleared: ClearedDenominators
-
-  /// Equality modulo primes whose product has so many bits is equality.
-  public var modulusBits: Int { cleared.modulusBits }
-
   /// - Precondition: there are two blocks of rows of one length; the updates fit, and concern the
   ///   blocks alternately.
   public init(start: [RationalMatrix], updates: [Update], end: [RationalMatrix]) {
@@ -32,16 +27,17 @@ public struct BlockProduct: Sendable {
     self.updates = updates
     self.start = start
     self.end = end
-    cleared = ClearedDenominators(start: start, updates: updates, end: end)
   }
 
-  private init(
-    start: [RationalMatrix], updates: [Update], end: [RationalMatrix], cleared: ClearedDenominators
-  ) {
-    self.start = start
-    self.updates = updates
-    self.end = end
-    self.cleared = cleared
+  /// The number of bits of the longest numerator or denominator of the updates.
+  ///
+  /// The time for computing modulo primes is quadratic in it.
+  public var longestNumber: Int {
+    updates.lazy.map { update in
+      max(
+        update.shift.stored.numerators.maximumBitWidth,
+        update.shift.stored.denominators.lazy.map(\.bitWidth).max() ?? 0)
+    }.max() ?? 0
   }
 
   /// The claim about some of the columns; the claims about all columns are independent.
@@ -50,7 +46,32 @@ public struct BlockProduct: Sendable {
     let part = { (matrix: RationalMatrix) in
       matrix.block(rows: 0..<matrix.rows, columns: range)
     }
-    return BlockProduct(
-      start: start.map(part), updates: updates, end: end.map(part), cleared: cleared)
+    return BlockProduct(start: start.map(part), updates: updates, end: end.map(part))
+  }
+
+  /// Whether the claim is true modulo a prime; also if that divides a denominator.
+  func holds(modulo field: PrimeField) -> Bool {
+    func residues(_ matrix: RationalMatrix) -> ResidueMatrix? {
+      var result = ResidueMatrix(matrix.numerators, over: field)
+      guard let inverses = field.inverses(of: matrix.denominators.map(field.residue)) else {
+        return nil
+      }
+      result.scaleRows(by: inverses)
+      return result
+    }
+    var blocks = start.compactMap(residues)
+    let ends = end.compactMap(residues)
+    guard blocks.count == 2, ends.count == 2 else { return true }
+    for update in updates {
+      guard let stored = residues(update.shift.stored) else { return true }
+      if let scale = update.scale {
+        let factors = scale.compactMap(field.residue)
+        guard factors.count == scale.count else { return true }
+        blocks[update.block].scaleRows(by: factors)
+      }
+      blocks[update.block].addProduct(
+        update.shift.isTransposed ? stored.transpose : stored, blocks[1 - update.block])
+    }
+    return blocks == ends
   }
 }

@@ -42,10 +42,10 @@ struct ClearedDenominators {
   /// A product of primes of so many bits is at least Δ 2^(b + 1), for every entry.
   private(set) var modulusBits = 0
 
-  init(start: [RationalMatrix], updates: [BlockProduct.Update], end: [RationalMatrix]) {
-    denominators = start.map(\.denominators)
-    var valueBits = start.map(\.valueBits)
-    for update in updates {
+  init(_ product: BlockProduct) {
+    denominators = product.start.map(\.denominators)
+    var valueBits = product.start.map(\.valueBits)
+    for update in product.updates {
       let (own, other) = (update.block, 1 - update.block)
       let (scale, shift) = (update.scale, update.shift)
       let beta = shift.columnDenominators
@@ -75,13 +75,13 @@ struct ClearedDenominators {
       factors.source = otherMiddle.map { middle.quotient(byDivisor: $0) }
       factors.kept =
         shift.isTransposed ? zip(factors.source, beta).map(*) : factors.source
-      self.updates.append(factors)
+      updates.append(factors)
       common *= middle
       denominators[own] = alpha
       denominators[other] = Array(repeating: .one, count: beta.count)
       valueBits[own] = update.valueBits(own: valueBits[own], other: valueBits[other])
     }
-    for (block, end) in end.enumerated() {
+    for (block, end) in product.end.enumerated() {
       for (alpha, tau) in zip(denominators[block], end.denominators) {
         modulusBits = max(
           modulusBits,

@@ -19,9 +19,13 @@ public struct PrimeField: Sendable {
 
   /// The field of order `prime`; nil unless `prime` is an odd prime below 2^50.
   public init?(_ prime: UInt64) {
-    guard prime < 1 << Self.primeBits, prime > 2 else { return nil }
+    guard prime < 1 << Self.primeBits, prime > 2, WordModulus(prime).isPrime else { return nil }
+    self.init(knownPrime: prime)
+  }
+
+  /// The caller states that `prime` is an odd prime below 2^50.
+  init(knownPrime prime: UInt64) {
     word = WordModulus(prime)
-    guard word.isPrime else { return nil }
     // Newton's iteration doubles the number of correct low bits, five of them to begin with.
     var inverse = (3 &* prime) ^ 2
     for _ in 0..<4 { inverse = inverse &* (2 &- prime &* inverse) }
