@@ -47,6 +47,9 @@ public enum DecompositionError: Error, Hashable, Sendable {
 
   /// Layers were found, but the kernel did not confirm them: an error of this library.
   case unconfirmed(strategy: Strategy)
+
+  /// The constant term has another number of coordinates than the target.
+  case biasSize(expected: Int, found: Int)
 }
 
 extension DecompositionError: CustomStringConvertible {
@@ -96,6 +99,8 @@ extension DecompositionError: CustomStringConvertible {
       "a construction that the strategy rests on is not proved: \(reason)"
     case .tooManyLayers(let strategy, let found, let bound):
       "\(strategy.rawValue) found \(found) layers, where \(bound) suffice"
+    case .biasSize(let expected, let found):
+      "the constant term has \(found) coordinates, the matrix has \(expected)"
     case .unconfirmed(let strategy):
       "the kernel did not confirm the layers that \(strategy.rawValue) found"
     }

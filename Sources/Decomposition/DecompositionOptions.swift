@@ -1,4 +1,5 @@
 import CouplingKernel
+import ExactArithmetic
 
 /// How layers are found.
 public enum Strategy: String, CaseIterable, Sendable {
@@ -77,6 +78,13 @@ public struct DecompositionOptions: Sendable {
   /// Whether a coordinate may be reflected.
   public var flip: FlipChoice
 
+  /// The constant term b of an affine map x ↦ T x + b, a number for each coordinate; nil: a linear
+  /// map is decomposed.
+  public var bias: [Rational]?
+
+  /// Free text for the certificate.
+  public var note: String?
+
   /// Told now and then how far the work is, from the thread that called.
   public var progress: (@Sendable (DecompositionProgress) -> Void)?
 
@@ -84,7 +92,8 @@ public struct DecompositionOptions: Sendable {
   public init(
     strategy: Strategy = .auto, levels: Int? = nil, allowsShift: Bool = true,
     preference: LadderPreference = .conditioning, budget: DecompositionBudget? = nil,
-    partition: Partition? = nil, flip: FlipChoice = .none,
+    partition: Partition? = nil, flip: FlipChoice = .none, bias: [Rational]? = nil,
+    note: String? = nil,
     progress: (@Sendable (DecompositionProgress) -> Void)? = nil
   ) {
     self.strategy = strategy
@@ -94,6 +103,8 @@ public struct DecompositionOptions: Sendable {
     self.budget = budget
     self.partition = partition
     self.flip = flip
+    self.bias = bias
+    self.note = note
     self.progress = progress
   }
 }

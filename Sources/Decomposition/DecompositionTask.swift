@@ -28,6 +28,9 @@ struct DecompositionTask {
     self.options = options
     self.constructions = constructions
     partition = try Self.partition(of: target.size, options)
+    if let bias = options.bias, bias.count != target.size {
+      throw .biasSize(expected: target.size, found: bias.count)
+    }
   }
 
   private static func partition(
@@ -72,8 +75,9 @@ struct DecompositionTask {
   ) throws(DecompositionError) -> Certificate {
     do {
       return try Certificate(
-        partition: partition, target: target, flip: found.flip, layers: found.layers,
-        construction: strategy.rawValue)
+        partition: partition, target: target, bias: options.bias, flip: found.flip,
+        layers: options.bias.map { found.layers.adding($0, partition) } ?? found.layers,
+        construction: strategy.rawValue, note: options.note)
     } catch { throw .unconfirmed(strategy: strategy) }
   }
 

@@ -34,6 +34,9 @@ public struct SafetensorsFile: Sendable {
     try checkLayout()
   }
 
+  /// The file, as the user named it.
+  public var name: String { source.name }
+
   /// The names of all tensors, in the order of the header.
   public var names: [String] { entries.map(\.name) }
 

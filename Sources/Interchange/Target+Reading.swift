@@ -1,6 +1,8 @@
 import CouplingKernel
+import ExactArithmetic
 
-/// A matrix or permutation from a file, and the name of its tensor if the file names them.
+/// A matrix or permutation from a file, and the name of its tensor if the file names them; or an
+/// affine map.
 public struct NamedTarget: Sendable {
   /// The name of the tensor.
   public let name: String?
@@ -8,10 +10,18 @@ public struct NamedTarget: Sendable {
   /// The matrix or permutation.
   public let target: Target
 
+  /// The constant term of an affine map x ↦ T x + b; nil for a linear one.
+  public let bias: [Rational]?
+
+  /// Where the numbers come from, if they are not those of the file.
+  public let note: String?
+
   /// A target with the name of its tensor, if it has one.
-  public init(name: String?, target: Target) {
+  public init(name: String?, target: Target, bias: [Rational]? = nil, note: String? = nil) {
     self.name = name
     self.target = target
+    self.bias = bias
+    self.note = note
   }
 }
 
@@ -106,6 +116,30 @@ extension Target {
     guard !targets.isEmpty else {
       throw InterchangeError(
         .selection, file: source.name, "there is no square matrix among the tensors")
+    }
+    return targets
+  }
+
+  /// The affine map of a step of a Glow flow in a safetensors file, or of every step for nil.
+  ///
+  /// - Throws: `selection` if there is none; `malformed`.
+  public static func glow(
+    step: String?, in source: Source
+  ) throws(InterchangeError) -> [NamedTarget] {
+    guard try InputFormat(source) == .safetensors else {
+      throw InterchangeError(
+        .selection, file: source.name, "only safetensors files have steps of a Glow flow")
+    }
+    let file = try SafetensorsFile(source)
+    let names = GlowStep.names(in: file)
+    var targets: [NamedTarget] = []
+    for name in step.map({ [$0] }) ?? (names.isEmpty ? [""] : names) {
+      let step = try GlowStep(name, in: file)
+      targets.append(
+        NamedTarget(
+          name: name, target: .matrix(.dense(step.matrix)), bias: step.bias,
+          note: "Glow step \(name): x -> W ((x + bias) * s), each s being exp(logs) rounded to the "
+            + "nearest floating-point number"))
     }
     return targets
   }

@@ -55,6 +55,14 @@ extension AffineCoupling where Scalar: RoundingScalar {
       }
       scale = rounding
     }
+    var bias: [Scalar]?
+    if let numbers = layer.bias {
+      var rounding: [Scalar] = []
+      for (index, number) in numbers.enumerated() {
+        rounding.append(try rounded(number, .bias(index)))
+      }
+      bias = rounding
+    }
     let shape = layer.shift.shape
     let shift: Shift
     if case .sparse(let matrix) = layer.shift {
@@ -82,7 +90,7 @@ extension AffineCoupling where Scalar: RoundingScalar {
       shift = .dense(DenseMatrix(rows: shape.rows, columns: shape.columns, entries: entries))
     }
     self.init(
-      updates: layer.updates == .first ? .first : .second, shift: shift, scale: scale)
+      updates: layer.updates == .first ? .first : .second, shift: shift, scale: scale, bias: bias)
   }
 }
 

@@ -28,7 +28,7 @@ public struct Conditioning: Sendable {
     var inverseTransposed = product
     prefixes = certificate.layers.enumerated().map { index, layer in
       progress(index)
-      product.apply(layer)
+      product.apply(layer, withBias: false)
       inverseTransposed.applyTransposedInverse(layer)
       return product.largestRowSum * inverseTransposed.largestColumnSum
     }

@@ -25,10 +25,14 @@ struct ExactVectors {
     set { parts[part] = newValue }
   }
 
-  /// Applies a layer: x ← D x + A y.
-  mutating func apply(_ layer: CouplingLayer) {
+  /// Applies a layer, with its bias or without: x ← D x + A y (+ bias).
+  mutating func apply(_ layer: CouplingLayer, withBias: Bool) {
     self[layer.updates] = layer.shift.added(
       to: self[layer.updates], scale: layer.scale, times: self[layer.updates.other])
+    guard withBias, let bias = layer.bias else { return }
+    self[layer.updates] += RationalMatrix(
+      rows: bias.count, columns: self[layer.updates].columns
+    ) { i, _ in bias[i] }
   }
 
   /// Applies the transposed of a layer's inverse: x ← D⁻¹ x, then y ← y − Aᵀ x.

@@ -58,7 +58,7 @@ public struct PrecisionErrors: Sendable, Encodable {
         throw FlowError.overflow(
           layer: index + 1, sample: sample, coordinate: coordinate, value: value)
       }
-      exact.apply(certificate.layers[index])
+      exact.apply(certificate.layers[index], withBias: true)
       forward.append(exact.error(of: image, certificate.partition))
     }
     roundTrip = start.error(

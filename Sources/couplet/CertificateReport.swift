@@ -15,6 +15,8 @@ struct CertificateReport: Encodable {
   var size: Int
   var partition: Parts
   var target: String
+  /// Whether there are biases.
+  var isAffine: Bool
   var flip: Int?
   var tolerance: String?
   var construction: String?
@@ -36,6 +38,7 @@ struct CertificateReport: Encodable {
       kind: certificate.partition.kind)
     target = certificate.target.kind
     flip = certificate.flip
+    isAffine = certificate.hasBiases
     tolerance = certificate.tolerance?.description
     construction = certificate.construction
     note = certificate.note
@@ -51,7 +54,7 @@ struct CertificateReport: Encodable {
     var lines = [
       ("file", "\(file), \(bytes) bytes"), ("n", "\(size)"),
       ("partition", "\(partition.first) + \(partition.second), \(partition.kind)"),
-      ("target", target),
+      ("target", target + (isAffine ? " and a constant term" : "")),
       ("flip", flip.map { "coordinate \($0)" } ?? "none"),
       ("claim", tolerance.map { "every error at most \($0)" } ?? "exact"),
       ("construction", construction ?? ""), ("note", note ?? ""),

@@ -31,6 +31,13 @@ struct DecomposeCommand: ParsableCommand {
   @Flag(help: "Every square matrix of the safetensors files; -o names the folder to write to.")
   var all = false
 
+  @Option(
+    help: """
+      The step of a Glow flow in a safetensors file, or all: activation normalisation and 1×1 \
+      convolution as one affine map. Exponentials are rounded to the type of the file.
+      """)
+  var glowStep: String?
+
   @Option(help: "How to find the layers.")
   var strategy = Strategy.auto
 
@@ -63,7 +70,11 @@ struct DecomposeCommand: ParsableCommand {
 
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
-  private var writesFolder: Bool { all || inputs.count > 1 }
+  private static let everyGlowStep = "all"
+
+  private var writesFolder: Bool {
+    all || glowStep == Self.everyGlowStep || inputs.count > 1
+  }
 
   func validate() throws {
     guard (permutation == nil) != inputs.isEmpty else {
@@ -74,6 +85,9 @@ struct DecomposeCommand: ParsableCommand {
     }
     if all && (tensor != nil || permutation != nil) {
       throw ValidationError("--all takes every square tensor: leave --tensor, --permutation out.")
+    }
+    if glowStep != nil && (tensor != nil || all || permutation != nil) {
+      throw ValidationError("--glow-step names tensors itself: leave --tensor and --all out.")
     }
     if let levels {
       guard strategy == .ladder else { throw ValidationError("--levels belongs to ladder.") }
@@ -124,6 +138,10 @@ struct DecomposeCommand: ParsableCommand {
       return [NamedTarget(name: nil, target: .permutation(images))]
     }
     let source = try Source(reading: input, maximumBytes: limits.maxBytes)
+    if let glowStep {
+      return try Target.glow(
+        step: glowStep == Self.everyGlowStep ? nil : glowStep, in: source)
+    }
     return all
       ? try Target.all(in: source)
       : [
@@ -137,8 +155,7 @@ struct DecomposeCommand: ParsableCommand {
       input: input, target: target, partition: partition,
       options: DecompositionOptions(
         strategy: strategy, levels: levels, allowsShift: !withoutShift, preference: prefer,
-        budget: budget.budget,
-        flip: flip ?? .none))
+        budget: budget.budget, flip: flip ?? .none, bias: target.bias, note: target.note))
   }
 
   private func report(_ entry: DecompositionReport.Entry) {

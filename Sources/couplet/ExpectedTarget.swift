@@ -7,18 +7,41 @@ struct ExpectedTarget: Sendable {
   let file: String
   let target: Target
 
-  /// Reads the matrix or permutation in a file.
-  init(reading path: String, tensor: String?, _ limits: ReadingLimits) throws(Failure) {
+  /// The constant term that it must have; nil: none.
+  let bias: [Rational]?
+
+  /// Reads the matrix or permutation in a file, or a step of a Glow flow.
+  init(
+    reading path: String, tensor: String?, glowStep: String?, _ limits: ReadingLimits
+  ) throws(Failure) {
     do {
       let source = try Source(reading: path, maximumBytes: limits.maxBytes)
       file = source.name
-      target = try Target(reading: source, tensor: tensor, limits: limits)
+      if let glowStep {
+        let step = try Target.glow(step: glowStep, in: source)[0]
+        (target, bias) = (step.target, step.bias)
+      } else {
+        (target, bias) = (try Target(reading: source, tensor: tensor, limits: limits), nil)
+      }
     } catch {
       throw Failure(error)
     }
   }
 
-  /// How the T of a certificate differs from the expected one; nil if it does not.
+  /// How the T of a certificate, or else its b, differs from the expected one; nil if it does not.
+  func difference(from certificate: Certificate) -> TargetDifference? {
+    if let difference = difference(from: certificate.target) { return difference }
+    for i in 0..<target.size {
+      let (found, expected) = (certificate.bias?[i] ?? .zero, bias?[i] ?? .zero)
+      if found != expected {
+        return TargetDifference(
+          file: file, kind: .constantTerm(i, certificate: found, expected: expected))
+      }
+    }
+    return nil
+  }
+
+  /// How a T differs from the expected one; nil if it does not.
   func difference(from other: Target) -> TargetDifference? {
     guard target != other else { return nil }
     guard target.size == other.size else {
@@ -45,6 +68,7 @@ struct TargetDifference: Sendable {
   enum Kind: Sendable {
     case size(certificate: Int, expected: Int)
     case entry(Int, Int, certificate: Rational, expected: Rational)
+    case constantTerm(Int, certificate: Rational, expected: Rational)
   }
 
   let file: String
@@ -55,6 +79,9 @@ struct TargetDifference: Sendable {
     case .size(let certificate, let expected):
       "the certificate is about another matrix than \(file): its size is \(certificate), "
         + "not \(expected)"
+    case .constantTerm(let i, let certificate, let expected):
+      "the certificate is about another map than \(file): constant term \(i) is "
+        + "\(certificate.text(full: full)), not \(expected.text(full: full))"
     case .entry(let i, let j, let certificate, let expected):
       "the certificate is about another matrix than \(file): entry (\(i), \(j)) is "
         + "\(certificate.text(full: full)), not \(expected.text(full: full))"

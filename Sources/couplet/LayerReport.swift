@@ -11,6 +11,7 @@ struct LayerReport: Encodable {
   var columns: Int
   var form: String
   var isScaled: Bool
+  var isBiased: Bool
   var nonZeros: Int
   var numeratorBits: Int
   var denominatorBits: Int
@@ -27,7 +28,8 @@ struct LayerReport: Encodable {
 
   var cells: [String] {
     [
-      "\(number)", updates, "\(rows) × \(columns)", form + (isScaled ? " + scale" : ""),
+      "\(number)", updates, "\(rows) × \(columns)",
+      form + (isScaled ? " + scale" : "") + (isBiased ? " + bias" : ""),
       "\(nonZeros)", "\(numeratorBits)", "\(denominatorBits)", largestEntry, norm, condition,
     ]
   }
@@ -40,6 +42,7 @@ struct LayerReport: Encodable {
     columns = layer.shift.columns
     isScaled = layer.scale != nil
     form = if case .sparse = layer.shift { "sparse" } else { "dense" }
+    isBiased = layer.bias != nil
     var numbers = NumberStatistics()
     numbers.add(layer)
     let norms = layer.rowSumNorms

@@ -16,6 +16,7 @@ enum ProbabilisticAnswer: Sendable {
 
 extension Certificate {
   /// Compares (layers) · F x with T x for random vectors x modulo random primes p, 2^49 < p < 2^50.
+  /// Biases are one more column of all matrices, and x has one more coordinate.
   ///
   /// Let q be the product of all denominators, and suppose that q · ((layers) · F − T), an integer
   /// matrix, has a non-zero entry N. A prime that does not divide q misses N only if it divides N,
@@ -51,22 +52,30 @@ extension Certificate {
   private func agrees(over field: PrimeField) -> Bool? {
     let vector = (0..<size).map { _ in UInt64.random(in: 0..<field.modulus) }
     var state = vector
+    let factor = UInt64.random(in: 0..<field.modulus)
+    guard let constants = field.multiples(of: bias, by: factor) else { return nil }
     if let flip { state[flip] = field.negative(state[flip]) }
     for layer in layers {
       let updated = partition[layer.updates]
       guard
         let shift = layer.shift.product(
-          with: partition[layer.updates.other].map { state[$0] }, field)
+          with: partition[layer.updates.other].map { state[$0] }, field),
+        let biases = field.multiples(of: layer.bias, by: factor)
       else { return nil }
       for (i, coordinate) in updated.enumerated() {
         guard let scale = field.residue(layer.scale?[i] ?? .one) else { return nil }
         state[coordinate] = field.sum(field.product(scale, state[coordinate]), shift[i])
+        if !biases.isEmpty { state[coordinate] = field.sum(state[coordinate], biases[i]) }
       }
     }
+    let image: [UInt64]
     switch target {
-    case .permutation(let images): return state == images.map { vector[$0] }
-    case .matrix(let matrix): return matrix.product(with: vector, field).map { $0 == state }
+    case .permutation(let images): image = images.map { vector[$0] }
+    case .matrix(let matrix):
+      guard let product = matrix.product(with: vector, field) else { return nil }
+      image = product
     }
+    return state == (constants.isEmpty ? image : zip(image, constants).map(field.sum))
   }
 }
 
@@ -77,6 +86,18 @@ extension PrimeField {
       let candidate = UInt64.random(in: 1 << (primeBits - 1)..<1 << primeBits)
       if let field = PrimeField(candidate) { return field }
     }
+  }
+}
+
+extension PrimeField {
+  /// The numbers times a residue, nothing for no numbers; nil if the prime divides a denominator.
+  fileprivate func multiples(of numbers: [Rational]?, by factor: UInt64) -> [UInt64]? {
+    var multiples: [UInt64] = []
+    for number in numbers ?? [] {
+      guard let residue = residue(number) else { return nil }
+      multiples.append(product(residue, factor))
+    }
+    return multiples
   }
 }
 
@@ -134,17 +155,23 @@ private struct SizeBound {
       var norm = Rational.one
       for i in 0..<layer.shift.rows {
         let scale = layer.scale?[i] ?? .one
-        norm = max(norm, scale + layer.shift.absoluteSum(ofRow: i))
-        denominatorBits += Double(scale.denominator.bitWidth)
+        let bias = layer.bias?[i] ?? .zero
+        norm = max(norm, scale + layer.shift.absoluteSum(ofRow: i) + bias.magnitude)
+        denominatorBits += Double(scale.denominator.bitWidth + bias.denominator.bitWidth)
       }
       denominatorBits += layer.shift.denominatorBits
       layerNormBits += SizeBound.bits(norm)
     }
+    var norm = Rational.one
     if case .matrix(let matrix) = certificate.target {
-      let norm = (0..<matrix.rows).reduce(Rational.one) { max($0, matrix.absoluteSum(ofRow: $1)) }
+      norm = (0..<matrix.rows).reduce(norm) { max($0, matrix.absoluteSum(ofRow: $1)) }
       denominatorBits += matrix.denominatorBits
-      targetNormBits = SizeBound.bits(norm)
     }
+    if let bias = certificate.bias {
+      norm += bias.reduce(.zero) { max($0, $1.magnitude) }
+      denominatorBits += bias.reduce(0) { $0 + Double($1.denominator.bitWidth) }
+    }
+    targetNormBits = SizeBound.bits(norm)
   }
 
   /// At least log₂ of a number that is at least 1.

@@ -55,7 +55,7 @@ struct Verification: Sendable {
     let certificate = try CertificateFile(source, limits: limits).certificate
     outcome.certificate = CertificateFacts(certificate)
     outcome.reading = ContinuousClock.now - started
-    if let target, let difference = target.difference(from: certificate.target) {
+    if let target, let difference = target.difference(from: certificate) {
       outcome.result = .success(.otherTarget(difference))
       return
     }
@@ -95,12 +95,14 @@ struct Verification: Sendable {
 struct CertificateFacts: Sendable {
   var size: Int
   var layers: Int
+  var isAffine: Bool
   var flip: Int?
   var tolerance: Rational?
 
   init(_ certificate: Certificate) {
     size = certificate.size
     layers = certificate.layers.count
+    isAffine = certificate.hasBiases
     flip = certificate.flip
     tolerance = certificate.tolerance
   }
@@ -108,7 +110,7 @@ struct CertificateFacts: Sendable {
   /// `n = 64, 14 layers, exact`.
   var text: String {
     let claim = tolerance == nil ? "exact" : "approximate"
-    return "n = \(size), \(Report.count(layers, "layer")), \(claim)"
+    return "n = \(size), \(Report.count(layers, "layer"))\(isAffine ? ", affine" : ""), \(claim)"
   }
 }
 
@@ -177,7 +179,10 @@ struct VerificationOutcome: Sendable {
     case .compared(.different(let prime)):
       return "REFUTED  \(file)  product and target differ modulo the prime \(prime)"
     case .checked(.refuted(let discrepancy)):
-      return "REFUTED  \(file)  entry (\(discrepancy.row), \(discrepancy.column)): "
+      let place =
+        discrepancy.column == certificate.size
+        ? "constant term \(discrepancy.row)" : "entry (\(discrepancy.row), \(discrepancy.column))"
+      return "REFUTED  \(file)  \(place): "
         + "product \(discrepancy.product.text(full: full)), "
         + "target \(discrepancy.target.text(full: full))"
         + (certificate.tolerance.map { ", tolerance \($0.text(full: full))" } ?? "")

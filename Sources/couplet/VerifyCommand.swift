@@ -22,6 +22,9 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: "Which tensor of the target file.")
   var tensor: String?
 
+  @Option(help: "Which step of the Glow flow in the target file, as for couplet decompose.")
+  var glowStep: String?
+
   @Option(help: "How many certificates to check at the same time (default: one for each core).")
   var jobs: Int?
 
@@ -51,6 +54,9 @@ struct VerifyCommand: ParsableCommand {
     if tensor != nil && target == nil {
       throw ValidationError("--tensor chooses a tensor of the file given by --target.")
     }
+    if glowStep != nil && (target == nil || tensor != nil) {
+      throw ValidationError("--glow-step chooses tensors of the file given by --target.")
+    }
   }
 
   func run() throws {
@@ -58,7 +64,9 @@ struct VerifyCommand: ParsableCommand {
     let workers = min(jobs ?? ProcessInfo.processInfo.activeProcessorCount, files.count)
     let kernelLimits = limits.start(stopsItself: true, parts: workers)
     let verification = Verification(
-      target: try target.map { try ExpectedTarget(reading: $0, tensor: tensor, kernelLimits) },
+      target: try target.map {
+        try ExpectedTarget(reading: $0, tensor: tensor, glowStep: glowStep, kernelLimits)
+      },
       method: probabilistic ? .probabilistic : reference ? .reference : .exact,
       limits: kernelLimits,
       progress: { if files.count == 1 { Progress.show($0, of: files[0]) } })

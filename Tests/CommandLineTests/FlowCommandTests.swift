@@ -132,4 +132,50 @@ import Testing
     #expect(try program.run(["export", "a.json", "--to", "npz", "--inverse"]).status == 64)
     #expect(try program.run(["export", "a.json"]).status == 64)
   }
+
+  @Test func stepsOfAGlowFlowAreAffineMaps() throws {
+    defer { program.remove() }
+    let run = try program.run(
+      ["decompose", Program.trained, "--glow-step", "0.0", "--flip", "auto", "-o", "g.json"])
+    #expect(run.status == 0)
+    let verified = try program.run(
+      ["verify", "g.json", "--target", Program.trained, "--glow-step", "0.0"])
+    #expect(verified.output.hasPrefix("VERIFIED  g.json  n = 4, "))
+    #expect(verified.output.hasSuffix(", affine, exact\n"))
+    #expect(
+      try program.run(["verify", "g.json", "--probabilistic"]).output.hasPrefix("CONSISTENT"))
+    for target in [["--tensor", "0.0.invconv.weight"], ["--glow-step", "0.1"]] {
+      let other = try program.run(["verify", "g.json", "--target", Program.trained] + target)
+      #expect(other.status == 1)
+    }
+    let unknown = try program.run(
+      ["decompose", Program.trained, "--glow-step", "7", "--flip", "auto", "-o", "h.json"])
+    #expect(unknown.status == 64)
+    #expect(unknown.errors.contains("there is no step '7'; there are: 0.0, 0.1"))
+    #expect(
+      try program.run(["decompose", Program.trained, "--glow-step", "all", "--tensor", "a"]).status
+        == 64)
+  }
+
+  @Test func constantTermsOfOtherMapsAreRefuted() throws {
+    defer { program.remove() }
+    let biased = Sample.trueCertificate.replacingOccurrences(
+      of: "\"scale\": \"1 3/2\"", with: "\"scale\": \"1 3/2\", \"bias\": \"1/2 0\"")
+    try program.write(biased, to: "b.json")
+    let run = try program.run(["verify", "b.json"])
+    #expect(run.status == 1)
+    #expect(run.output.contains("constant term 2: product 1/2, target 0"))
+    #expect(try program.run(["verify", "b.json", "--probabilistic"]).status == 1)
+    try program.write(
+      biased.replacingOccurrences(
+        of: "\"layers\"", with: "\"bias\": \"0 0 1/2 0\", \"layers\""), to: "c.json")
+    #expect(try program.run(["verify", "c.json"]).status == 0)
+    try program.write(Sample.matrixText, to: "t.csv")
+    let other = try program.run(["verify", "c.json", "--target", "t.csv"])
+    #expect(other.output.contains("another map than t.csv: constant term 2 is 1/2, not 0"))
+    try write([1, 2, 3, 4], shape: "(4,)", to: "x.npy")
+    _ = try program.run(["flow", "run", "c.json", "-i", "x.npy", "-o", "y.npy"])
+    #expect(try numbers("y.npy") == [1, 2, 4.5, 5])
+    #expect(try program.run(["show", "c.json"]).output.contains("dense + scale + bias"))
+  }
 }

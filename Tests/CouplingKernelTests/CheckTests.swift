@@ -37,6 +37,61 @@ struct CheckTests {
     for verdict in try allVerdicts(changed) { #expect(verdict == expected) }
   }
 
+  @Test(arguments: NumberKind.allCases, 0..<20 as Range<UInt64>)
+  func otherConstantTermsAreRefuted(kind: NumberKind, seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let certificate = try random.certificate(
+      size: Int.random(in: 2...7, using: &random), layers: Int.random(in: 1...5, using: &random),
+      kind)
+    let size = certificate.size
+    let bias = certificate.bias ?? Array(repeating: .zero, count: size)
+    let i = Int.random(in: 0..<size, using: &random)
+    var changed = bias
+    changed[i] += try #require(Rational(.one, Integer(7).power(400)))
+    changed[size - 1] += .one
+    let expected = Verdict.refuted(
+      Discrepancy(row: i, column: size, product: bias[i], target: changed[i], largestError: nil))
+    for verdict in try allVerdicts(certificate.with(bias: changed)) { #expect(verdict == expected) }
+    // Without the claim, the constant terms are 0.
+    for verdict in try allVerdicts(certificate.with(bias: .some(nil))) {
+      #expect(verdict.isTrue == bias.allSatisfy(\.isZero))
+    }
+    // A difference of T comes before one of b.
+    guard case .matrix(let target) = certificate.target else { return }
+    var entries = rows(target)
+    entries[size - 1][size - 1] += .one
+    let both = try certificate.with(
+      target: .matrix(.dense(RationalMatrix(entries))), bias: changed)
+    for verdict in try allVerdicts(both) {
+      guard case .refuted(let discrepancy) = verdict else {
+        Issue.record("\(verdict)")
+        continue
+      }
+      #expect((discrepancy.row, discrepancy.column) == (size - 1, size - 1))
+    }
+  }
+
+  @Test func tolerancesAreForConstantTermsToo() throws {
+    var random = SeededGenerator(seed: 1)
+    let exact = try random.certificate(size: 5, layers: 3, .fractions)
+    var bias = exact.bias ?? Array(repeating: .zero, count: 5)
+    bias[3] += rational(1, 10)
+    for (tolerance, isTrue) in [(rational(1, 10), true), (rational(1, 11), false)] {
+      let certificate = try Certificate(
+        partition: exact.partition, target: exact.target, bias: bias, flip: exact.flip,
+        layers: exact.layers, tolerance: tolerance)
+      for verdict in try allVerdicts(certificate) {
+        switch verdict {
+        case .withinTolerance(let error): #expect(isTrue && error == rational(1, 10))
+        case .refuted(let discrepancy):
+          #expect(!isTrue && (discrepancy.row, discrepancy.column) == (3, 5))
+          #expect(discrepancy.largestError == rational(1, 10))
+        case .verified: Issue.record("verified")
+        }
+      }
+    }
+  }
+
   @Test(arguments: 0..<20 as Range<UInt64>)
   func errorsOfApproximationsAreExact(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
@@ -50,7 +105,7 @@ struct CheckTests {
       try allVerdicts(
         Certificate(
           partition: certificate.partition, target: .matrix(.dense(RationalMatrix(entries))),
-          flip: certificate.flip, layers: layers, tolerance: tolerance))
+          bias: certificate.bias, flip: certificate.flip, layers: layers, tolerance: tolerance))
     }
     for verdict in try verdicts(rational(1, 900)) {
       #expect(verdict == .withinTolerance(largestError: rational(1, 900)))
@@ -161,10 +216,6 @@ struct CheckTests {
 func allVerdicts(_ certificate: Certificate) throws -> [Verdict] {
   let meter = Meter(ReadingLimits())
   var verdicts = [
-    try certificate.check(),
-    try certificate.check(reference: true),
-  ]
-  verdicts += [
     try certificate.verdict(RationalMatrix.self, meter) { _, _ in },
     try certificate.verdict(SparseRows<Rational>.self, meter) { _, _ in },
     // Nil if there are values that are no words.
@@ -173,5 +224,8 @@ func allVerdicts(_ certificate: Certificate) throws -> [Verdict] {
   if certificate.tolerance == nil {
     verdicts.append(try certificate.residueVerdict(certificate.blockProduct, meter) { _, _ in })
   }
-  return verdicts
+  // What remains to be done where the linear part is right.
+  let terms = try certificate.constantTerms(meter)
+  verdicts = verdicts.map { $0.isTrue ? certificate.constantVerdict(after: $0, terms) : $0 }
+  return try verdicts + [certificate.check(), certificate.check(reference: true)]
 }

@@ -96,7 +96,14 @@ extension SeededGenerator {
     var (first, second) = (certificate.partition.first, certificate.partition.second)
     var flip = certificate.flip
     let index = Int.random(in: 0..<layers.count, using: &self)
-    switch Int.random(in: 0..<7, using: &self) {
+    var bias = certificate.bias
+    switch Int.random(in: 0..<9, using: &self) {
+    case 7: layers[index].bias = nil
+    case 8:
+      var terms = bias ?? Array(repeating: .zero, count: certificate.size)
+      terms[Int.random(in: 0..<terms.count, using: &self)] += rational(
+        Int.random(in: -1...1, using: &self), Int.random(in: 1...3, using: &self))
+      bias = terms
     case 0:
       if layers.count > 2, index + 2 < layers.count { layers.swapAt(index, index + 2) }
     case 1:
@@ -122,7 +129,8 @@ extension SeededGenerator {
     do {
       return Array(
         try certificate.with(
-          partition: Partition(first: first, second: second), flip: flip, layers: layers
+          partition: Partition(first: first, second: second), bias: bias, flip: flip,
+          layers: layers
         ).text.utf8)
     } catch is CertificateError {
       return nil

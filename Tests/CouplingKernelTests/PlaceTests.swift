@@ -84,7 +84,7 @@ struct PlaceTests {
     Case(
       old: "\"scale\"", new: "\"scales\"",
       description:
-        "line 6, column 10: layers[0]: expected one of the keys updates, shift, scale, found \"scales\""
+        "line 6, column 10: layers[0]: expected one of the keys updates, shift, scale, bias, found \"scales\""
     ),
     Case(
       old: "\"1 0 7\"]}}]}", new: "\"1 0 7\"]}}]} x",

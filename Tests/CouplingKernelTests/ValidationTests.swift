@@ -66,6 +66,9 @@ struct ValidationTests {
         path(layers: [CouplingLayer(updates: .first, shift: shift(1, 2), scale: scale)])
           == "layers[0].scale")
     }
+    #expect(
+      path(layers: [CouplingLayer(updates: .first, shift: shift(1, 2), bias: [.one, .one])])
+        == "layers[0].bias")
     #expect(path(.permutation([0, 1])) == "target.permutation")
     #expect(path(.permutation([0, 1, 1])) == "target.permutation[2]")
     #expect(path(.permutation([0, -1, 1])) == "target.permutation[1]")

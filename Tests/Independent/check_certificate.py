@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
-"""check_certificate.py FILE... checks couplet-certificate/1 and couplet-approximation/1.
-
-Prints a verdict for each file. Exit status, the largest that applies: 0 true, 1 false,
-65 malformed, 66 unreadable, 69 out of memory. Written from the description of the format alone.
+"""check_certificate.py FILE... checks couplet-certificate/1 and couplet-approximation/1. Written
+from the description of the format alone. Prints a verdict for each file. Exit status, the largest
+that applies: 0 true, 1 false, 65 malformed, 66 unreadable, 69 out of memory.
 """
 import json
 import re
@@ -50,8 +49,9 @@ def rational(text, place):
     demand(not slash or value.denominator == int(denominator) > 1, place, "lowest terms")
     return value
 
-def rationals(text, place, count):
-    values = [rational(word, place) for word in typed(text, str, place).split(" ")]
+def rationals(text, place, count, absent="0"):
+    words = [absent] * count if text == () else typed(text, str, place).split(" ")
+    values = [rational(word, place) for word in words]
     demand(len(values) == count, place, f"{count} numbers")
     return values
 
@@ -89,10 +89,10 @@ def check(text):
     claim = json.loads(text, object_pairs_hook=unique, parse_int=integer, parse_float=integer,
                        parse_constant=integer)
     fields(claim, "certificate", ["format", "size", "target", "layers"],
-           ["partition", "flip", "construction", "note", "tolerance"])
+           ["partition", "flip", "construction", "note", "tolerance", "bias"])
     demand(claim["format"] in FORMATS, "format", f"one of {FORMATS}")
     demand(("tolerance" in claim) == (claim["format"] == FORMATS[1]), "tolerance", "if approximate")
-    [tolerance] = rationals(claim.get("tolerance", "0"), "tolerance", 1)
+    [tolerance] = rationals(claim.get("tolerance", ()), "tolerance", 1)
     for key in ("construction", "note"):
         typed(claim.get(key, ""), str, key).encode()  # refuses unpaired surrogates
     size = typed(claim["size"], int, "size")
@@ -108,28 +108,30 @@ def check(text):
         wanted = [{j: Fraction(1)} for j in permutation(typed(image, list, place), place, size)]
     else:
         wanted = matrix(target["matrix"], "target.matrix", size, size)
+    terms = rationals(claim.get("bias", ()), "bias", size)  # column n of all rows
+    wanted = [{**row, size: term} for row, term in zip(wanted, terms)]
     flip = -1 if claim.get("flip") is None else index(claim["flip"], "flip", size)
-    product = [{i: Fraction(-1 if i == flip else 1)} for i in range(size)]
+    previous, product = None, [{i: Fraction(-1 if i == flip else 1)} for i in range(size)]
     demand(typed(claim["layers"], list, "layers"), "layers", "at least one")
-    previous = None
     for k, layer in enumerate(claim["layers"]):
         place = f"layers[{k}]"
-        updates = fields(layer, place, ["updates", "shift"], ["scale"])["updates"]
+        updates = fields(layer, place, ["updates", "shift"], ["scale", "bias"])["updates"]
         demand(updates in ("first", "second") and updates != previous, place, "alternation")
         previous, (own, other) = updates, parts if updates == "first" else parts[::-1]
         shift = matrix(layer["shift"], f"{place}.shift", len(own), len(other))
-        scale = rationals(layer.get("scale", "1" + " 1" * (len(own) - 1)), place, len(own))
+        scale = rationals(layer.get("scale", ()), place, len(own), "1")
+        bias = rationals(layer.get("bias", ()), place, len(own))
         demand(min(scale) > 0, f"{place}.scale", "positive numbers")
-        for i, factor, row in zip(own, scale, shift):
+        for i, factor, row, constant in zip(own, scale, shift, bias):
             product[i] = {j: factor * value for j, value in product[i].items()}
+            product[i][size] = product[i].get(size, 0) + constant
             for entry, value in row.items():
                 for j, term in product[other[entry]].items():
                     product[i][j] = product[i].get(j, 0) + value * term
-    for i in range(size):
-        for j in sorted({0, *product[i], *wanted[i]}):
-            found, right = product[i].get(j, Fraction(0)), wanted[i].get(j, Fraction(0))
-            if abs(found - right) > tolerance:
-                return f"entry ({i}, {j}) is {found} in the product, {right} in the target"
+    for i, j in ((i, j) for i in range(size) for j in sorted({0, *product[i], *wanted[i]})):
+        found, right = product[i].get(j, Fraction(0)), wanted[i].get(j, Fraction(0))
+        if abs(found - right) > tolerance:
+            return f"entry ({i}, {j}) is {found} in the product, {right} in the target"
 
 if __name__ == "__main__":
     getattr(sys, "set_int_max_str_digits", int)(0)

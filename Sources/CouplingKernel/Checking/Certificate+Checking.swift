@@ -18,7 +18,17 @@ extension Certificate {
     progress: (_ done: Int, _ count: Int) -> Void = { _, _ in }
   ) throws(CertificateError) -> Verdict {
     let meter = Meter(limits)
-    if reference { return try referenceVerdict(meter, progress) }
+    let verdict =
+      try reference ? referenceVerdict(meter, progress) : linearVerdict(meter, progress)
+    guard hasBiases && verdict.isTrue else { return verdict }
+    return constantVerdict(
+      after: verdict, try reference ? referenceConstantTerms() : constantTerms(meter))
+  }
+
+  /// The verdict on (layers) · F = T alone.
+  private func linearVerdict(
+    _ meter: Meter, _ progress: (_ done: Int, _ count: Int) -> Void
+  ) throws(CertificateError) -> Verdict {
     if prefersDenseRows && tolerance == nil {
       try meter.demand(size * size, times: 8 * MemoryLayout<Integer>.stride)
       let product = blockProduct

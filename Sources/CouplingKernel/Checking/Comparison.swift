@@ -6,7 +6,11 @@ struct Comparison {
   private var firstDifference: (row: Int, column: Int, product: Rational, target: Rational)?
   private var largestError = Rational.zero
 
-  init(_ tolerance: Rational?) { self.tolerance = tolerance }
+  /// A comparison of what remains after `verdict`, which is true.
+  init(_ tolerance: Rational?, after verdict: Verdict = .verified) {
+    self.tolerance = tolerance
+    if case .withinTolerance(let error) = verdict { largestError = error }
+  }
 
   /// Whether the verdict no longer depends on what has not been compared.
   var isDecided: Bool { tolerance == nil && firstDifference != nil }

@@ -22,7 +22,7 @@ public struct Discrepancy: Sendable, Hashable {
   /// The row, from 0.
   public let row: Int
 
-  /// The column, from 0.
+  /// The column, from 0; n for the constant terms of a claim with biases, which come last.
   public let column: Int
 
   /// The entry of the product.

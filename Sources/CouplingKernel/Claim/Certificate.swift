@@ -1,7 +1,8 @@
 import ExactArithmetic
 import ExactLinearAlgebra
 
-/// The claim that T = layer_K · … · layer_1 · F, exactly or up to a tolerance in every entry.
+/// The claim that T = layer_K · … · layer_1 · F, exactly or up to a tolerance in every entry; or,
+/// with biases, that the map x ↦ layer_K(… layer_1(F x)) is x ↦ T x + b.
 ///
 /// Every value of this type is well formed (shapes fit, layers alternate, scales are positive);
 /// whether it is true is what `check` finds out.
@@ -12,14 +13,17 @@ public struct Certificate: Sendable, Hashable {
   /// T.
   public let target: Target
 
+  /// b, a number for each coordinate; nil: all are 0.
+  public let bias: [Rational]?
+
   /// The coordinate that F, which acts first, reflects; nil: F is the identity.
   public let flip: Int?
 
   /// The layers, in the order in which they act on a column vector.
   public let layers: [CouplingLayer]
 
-  /// Nil: equality is claimed. Otherwise every entry of (layers) · F − T is claimed to be at most
-  /// this in absolute value.
+  /// Nil: equality is claimed. Otherwise every entry of (layers) · F − T, and every difference of a
+  /// constant term from that of b, is claimed to be at most this in absolute value.
   public let tolerance: Rational?
 
   /// How the layers were found. Means nothing to the check.
@@ -40,14 +44,17 @@ public struct Certificate: Sendable, Hashable {
   /// The claim with these data.
   ///
   /// - Throws: `CertificateError.malformed`, with the path of what is wrong, unless T is n × n (a
-  ///   permutation of 0…n−1), `flip` is a coordinate, there is a layer, the layers alternate, and
-  ///   shifts and scales have the shape of the part they update, the scales being positive.
+  ///   permutation of 0…n−1), b has n entries, `flip` is a coordinate, there is a layer, the layers
+  ///   alternate, and shifts, scales and biases have the shape of the part they update, the scales
+  ///   being positive.
   public init(
-    partition: Partition, target: Target, flip: Int? = nil, layers: [CouplingLayer],
-    tolerance: Rational? = nil, construction: String? = nil, note: String? = nil
+    partition: Partition, target: Target, bias: [Rational]? = nil, flip: Int? = nil,
+    layers: [CouplingLayer], tolerance: Rational? = nil, construction: String? = nil,
+    note: String? = nil
   ) throws(CertificateError) {
     self.partition = partition
     self.target = target
+    self.bias = bias
     self.flip = flip
     self.layers = layers
     self.tolerance = tolerance
@@ -58,6 +65,9 @@ public struct Certificate: Sendable, Hashable {
 
   private func validate() throws(CertificateError) {
     try target.validate(size: size, flip: flip)
+    if let bias {
+      try require("bias", bias.count == size, "\(size) numbers", found: "\(bias.count)")
+    }
     try require("layers", !layers.isEmpty, "at least one layer", found: "none")
     for (index, layer) in layers.enumerated() {
       let (path, part, shift) = ("layers[\(index)]", layer.updates, layer.shift.shape)
@@ -66,6 +76,11 @@ public struct Certificate: Sendable, Hashable {
         "\(part.other), as layers alternate", found: "\(part)")
       let shape = MatrixShape(partition[part].count, partition[part.other].count)
       try require("\(path).shift", shift == shape, "\(shape)", found: "\(shift)")
+      if let bias = layer.bias {
+        try require(
+          "\(path).bias", bias.count == shape.rows, "\(shape.rows) numbers",
+          found: "\(bias.count)")
+      }
       guard let scale = layer.scale else { continue }
       try require(
         "\(path).scale", scale.count == shape.rows, "\(shape.rows) numbers",

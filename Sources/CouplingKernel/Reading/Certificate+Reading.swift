@@ -17,12 +17,12 @@ extension Certificate {
 
 extension JSONReader {
   fileprivate mutating func certificate() throws(CertificateError) -> Certificate {
-    var (format, size, flip) = ("", 0, Int?.none)
+    var (format, size, flip, bias) = ("", 0, Int?.none, [Rational]?.none)
     var (partition, target, layers) = (Partition?.none, Target?.none, [CouplingLayer]())
     var (tolerance, construction, note) = (Rational?.none, String?.none, String?.none)
     let keys = [
       "format", "size", "target", "layers", "partition", "flip", "tolerance", "construction",
-      "note",
+      "note", "bias",
     ]
     try members("a certificate", keys, required: 4) {
       (reader, key, isLast) throws(CertificateError) in
@@ -41,6 +41,9 @@ extension JSONReader {
         let split = if let partition { partition } else { try reader.halves(of: size) }
         layers = try reader.layers(split)
         partition = split
+      case "bias":
+        if size == 0 { return false }
+        bias = try reader.rationals("the bias", size)
       case "flip": flip = reader.null() ? nil : try reader.natural("a coordinate or null")
       case "tolerance": tolerance = try reader.rationals("the tolerance", 1).first
       case "construction": construction = try reader.text()
@@ -58,8 +61,8 @@ extension JSONReader {
         tolerance == nil ? "format" : "tolerance", (tolerance == nil) == isExact,
         "\"tolerance\" in \(Certificate.approximateFormat) only, and always there", found: format)
       return try Certificate(
-        partition: partition, target: target, flip: flip, layers: layers, tolerance: tolerance,
-        construction: construction, note: note)
+        partition: partition, target: target, bias: bias, flip: flip, layers: layers,
+        tolerance: tolerance, construction: construction, note: note)
     }
   }
 
@@ -128,8 +131,9 @@ extension JSONReader {
   mutating func layers(_ partition: Partition) throws(CertificateError) -> [CouplingLayer] {
     var layers: [CouplingLayer] = []
     try elements("the layers") { (reader, _) throws(CertificateError) in
-      var (updates, shift, scale) = (Part?.none, CouplingMatrix?.none, [Rational]?.none)
-      try reader.members("a layer", ["updates", "shift", "scale"], required: 2) {
+      var (updates, shift) = (Part?.none, CouplingMatrix?.none)
+      var (scale, bias) = ([Rational]?.none, [Rational]?.none)
+      try reader.members("a layer", ["updates", "shift", "scale", "bias"], required: 2) {
         (reader, key, _) throws(CertificateError) in
         if key == "updates" {
           updates = Part(rawValue: try reader.choice("first", "second"))
@@ -139,13 +143,15 @@ extension JSONReader {
         let shape = MatrixShape(partition[updates].count, partition[updates.other].count)
         if key == "shift" {
           shift = try reader.matrix(shape)
+        } else if key == "bias" {
+          bias = try reader.rationals("the bias", shape.rows)
         } else {
           scale = try reader.rationals("the scale", shape.rows)
         }
         return true
       }
       guard let updates, let shift else { throw reader.malformed("a layer") }
-      layers.append(CouplingLayer(updates: updates, shift: shift, scale: scale))
+      layers.append(CouplingLayer(updates: updates, shift: shift, scale: scale, bias: bias))
     }
     return layers
   }

@@ -84,6 +84,11 @@ extension Certificate {
       try appendMatrix(matrix)
       append("}")
     }
+    if let bias {
+      append(",\n\"bias\": \"")
+      try appendList(bias, " ") { $0.appendCanonical(to: &text) }
+      append("\"")
+    }
     append(",\n\"layers\": [")
     for (index, layer) in layers.enumerated() {
       append(index == 0 ? "\n" : ",\n")
@@ -91,6 +96,11 @@ extension Certificate {
       if let scale = layer.scale {
         append(", \"scale\": \"")
         try appendList(scale, " ") { $0.appendCanonical(to: &text) }
+        append("\"")
+      }
+      if let bias = layer.bias {
+        append(", \"bias\": \"")
+        try appendList(bias, " ") { $0.appendCanonical(to: &text) }
         append("\"")
       }
       append(", \"shift\": ")

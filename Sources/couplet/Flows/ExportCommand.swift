@@ -61,6 +61,10 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let read = try CertificateFile(reading: file, limits: limits.start())
+    if !format.isRounded && read.certificate.hasBiases {
+      throw Failure(
+        .impossible, "\(file): \(format) is for linear maps, and this one has biases")
+    }
     switch format {
     case .npz, .safetensors, .onnx, .numpy:
       switch precision {

@@ -58,7 +58,8 @@ extension SeededGenerator {
         updates: part,
         shift: matrix(
           rows, partition[part.other].count, kind, isSparse: Bool.random(using: &self)),
-        scale: Bool.random(using: &self) ? scale : nil)
+        scale: Bool.random(using: &self) ? scale : nil,
+        bias: Int.random(in: 0..<4, using: &self) == 0 ? (0..<rows).map { _ in number(kind) } : nil)
     }
   }
 
@@ -70,12 +71,14 @@ extension SeededGenerator {
     let layers = layers(partition, count, kind)
     let flip = Bool.random(using: &self) ? Int.random(in: 0..<size, using: &self) : nil
     let product = RationalMatrix(images(of: layers, partition, flip)).transpose
+    let bias = image(of: Array(repeating: .zero, count: size), layers, partition)
+    let isBiased = bias.contains { !$0.isZero } || Int.random(in: 0..<4, using: &self) == 0
     let target =
       Bool.random(using: &self)
       ? CouplingMatrix.dense(product) : .sparse(SparseRationalMatrix(product))
     return try Certificate(
-      partition: partition, target: .matrix(target), flip: flip, layers: layers,
-      tolerance: tolerance)
+      partition: partition, target: .matrix(target), bias: isBiased ? bias : nil, flip: flip,
+      layers: layers, tolerance: tolerance)
   }
 }
 
@@ -85,16 +88,25 @@ func images(of layers: [CouplingLayer], _ partition: Partition, _ flip: Int?) ->
   (0..<partition.size).map { unit in
     var x = (0..<partition.size).map { $0 == unit ? Rational.one : .zero }
     if let flip { x[flip] = -x[flip] }
-    for layer in layers {
-      let (own, other) = (partition[layer.updates], partition[layer.updates.other])
-      let old = x
-      for (i, coordinate) in own.enumerated() {
-        x[coordinate] = old[coordinate] * (layer.scale?[i] ?? .one)
-        for (j, source) in other.enumerated() { x[coordinate] += layer.shift[i, j] * old[source] }
-      }
-    }
-    return x
+    let linear = layers.map { CouplingLayer(updates: $0.updates, shift: $0.shift, scale: $0.scale) }
+    return image(of: x, linear, partition)
   }
+}
+
+/// What the layers make of a vector, by the definition of a layer.
+private func image(
+  of x: [Rational], _ layers: [CouplingLayer], _ partition: Partition
+) -> [Rational] {
+  var x = x
+  for layer in layers {
+    let (own, other) = (partition[layer.updates], partition[layer.updates.other])
+    let old = x
+    for (i, coordinate) in own.enumerated() {
+      x[coordinate] = old[coordinate] * (layer.scale?[i] ?? .one) + (layer.bias?[i] ?? .zero)
+      for (j, source) in other.enumerated() { x[coordinate] += layer.shift[i, j] * old[source] }
+    }
+  }
+  return x
 }
 
 /// `p / q` for q ≠ 0.
@@ -105,12 +117,13 @@ func rational(_ p: Int, _ q: Int) -> Rational {
 extension Certificate {
   /// The same certificate with other data in some places.
   func with(
-    partition: Partition? = nil, target: Target? = nil, flip: Int?? = nil,
-    layers: [CouplingLayer]? = nil
+    partition: Partition? = nil, target: Target? = nil, bias: [Rational]?? = nil,
+    flip: Int?? = nil, layers: [CouplingLayer]? = nil
   ) throws -> Certificate {
     try Certificate(
       partition: partition ?? self.partition, target: target ?? self.target,
-      flip: flip ?? self.flip, layers: layers ?? self.layers, tolerance: tolerance,
+      bias: bias ?? self.bias, flip: flip ?? self.flip, layers: layers ?? self.layers,
+      tolerance: tolerance,
       construction: construction, note: note)
   }
 
