@@ -9,15 +9,18 @@ struct ConditionedChoice {
   /// The order of the coordinates.
   private(set) var order: CoordinateOrder
 
-  /// At most so many reflections are compared.
-  private static let comparedFlips = 64
+  /// At most so many choices are compared, and fewer for large matrices.
+  private static let comparisons = 128
+
+  /// So many vectors of signs are tried.
+  private static let signVectors = 8
 
   /// No choice: the coordinates as they are.
   init(d: Int, flip: Int?) {
     (self.flip, order) = (flip, CoordinateOrder(identity: d))
   }
 
-  /// Compares both orders of the parts and all reflections that are allowed.
+  /// Compares both orders of the parts, all reflections that are allowed, and some vectors of signs.
   ///
   /// - Parameters:
   ///   - target: T in the order of the partition, d coordinates in either part.
@@ -27,25 +30,42 @@ struct ConditionedChoice {
   ) {
     let d = target.rows / 2
     let (first, second) = (Array(0..<d), Array(d..<2 * d))
-    let leaves = splitting.leaves.map(\.count)
     let matrix = FloatingMatrix(rounding: target)
-    order = CoordinateOrder(identity: d)
-    flip = flips.first
+    self.init(d: d, flip: flips.first)
     var best = Double.infinity
-    let stride = max(1, flips.count / Self.comparedFlips)
+    // A comparison takes about 20 d³ operations.
+    let count = min(Self.comparisons, max(2, 100_000_000 / (d * d * d)))
+    let signs = Self.signs(d, count: min(Self.signVectors, count / 2))
+    let stride = max(1, 2 * signs.count * flips.count / count)
     let compared =
       flips.isEmpty ? [nil] : flips.indices.filter { $0 % stride == 0 }.map { flips[$0] }
     for flip in compared {
-      var reflected = matrix
-      if let flip { reflected.reflect(column: flip) }
       for exchanged in [false, true] {
-        let pivots = PivotOrder(
-          reflected, first: exchanged ? second : first, second: exchanged ? first : second,
-          leaves: leaves, preference: preference)
-        guard pivots.badness < best else { continue }
-        best = pivots.badness
-        (self.flip, order) = (flip, CoordinateOrder(pivots.order, exchanged: exchanged))
+        for signs in signs {
+          var changed = matrix
+          if let flip { changed.reflect(column: flip) }
+          let parts = exchanged ? (first: second, second: first) : (first: first, second: second)
+          for (place, sign) in zip(parts.second, signs) where sign < 0 {
+            changed.reflect(column: place)
+            changed.reflect(row: place)
+          }
+          let pivots = PivotOrder(
+            changed, first: parts.first, second: parts.second,
+            leaves: splitting.leaves.map(\.count), preference: preference)
+          guard pivots.badness < best else { continue }
+          best = pivots.badness
+          self.flip = flip
+          order = CoordinateOrder(pivots.order, exchanged: exchanged, signs: signs)
+        }
       }
+    }
+  }
+
+  /// Vectors of signs, the first of them without any.
+  private static func signs(_ d: Int, count: Int) -> [[Int]] {
+    var random = SplitMix64(seed: 0x7369_676e)
+    return (0..<max(1, count)).map { index in
+      (0..<d).map { _ in index == 0 || random.next() % 2 == 0 ? 1 : -1 }
     }
   }
 }

@@ -46,6 +46,11 @@ struct FloatingMatrix {
     for i in 0..<rows { self[i, column].negate() }
   }
 
+  /// Changes the sign of a row.
+  mutating func reflect(row: Int) {
+    for j in 0..<columns { self[row, j].negate() }
+  }
+
   /// Subtracts `factor` times row `source` from row `target`, from column `start` on.
   mutating func subtract(_ factor: Double, row source: Int, fromRow target: Int, start: Int = 0) {
     let (from, to) = (source * columns, target * columns)

@@ -4,10 +4,13 @@ import Foundation
 /// floating point; every order is exact.
 ///
 /// The ladder, with G = I, factors M = (P − Q S⁻¹ R) S without pivoting. Reordering both parts alike
-/// reorders rows and columns of M alike, which allows diagonal pivoting. The pivots of a leaf are chosen
-/// so that an even number of them is negative: these are paired in the leaf, while pairs across leaves
-/// would multiply the denominators of both. Beyond that the largest pivots make the layers well
-/// conditioned, and the given order, whose leading minors are smaller, makes the numbers short.
+/// reorders rows and columns of M alike, which allows diagonal pivoting.
+///
+/// - For `conditioning` the largest pivot comes next, but the last one of each leaf has the sign that
+///   makes the number of negative ones in the leaf even: they are paired in their leaf, while pairs
+///   across leaves multiply the denominators of both.
+/// - For `size` positive pivots come first, as any pair of negative ones lengthens the numbers, and
+///   otherwise the given order is kept, as its leading minors are smaller.
 struct PivotOrder {
   /// The coordinates of either part, in the order in which they are eliminated.
   private(set) var order: [Int] = []
@@ -16,7 +19,8 @@ struct PivotOrder {
   ///
   /// For `conditioning`, the logarithm of how much the layers may amplify errors: of the norm of the
   /// shift, of the condition numbers of both triangular factors and of the range of the pivots. For
-  /// `size`, the mean length of the leading minors of M, which are fractions with denominator det S.
+  /// `size`, the mean length of the leading minors of M, which are fractions with denominator det S,
+  /// and much for every negative pivot.
   private(set) var badness = Double.infinity
 
   /// For a 2d × 2d matrix whose first part consists of the coordinates `first`, and leaves of the
@@ -31,8 +35,11 @@ struct PivotOrder {
     let complement =
       matrix.selecting(first, first) - matrix.selecting(first, second) * s.solve(r)
     var elimination = DiagonalElimination(complement * s)
-    for leaf in leaves {
-      guard elimination.eliminate(leaf, preference) else { return }
+    switch preference {
+    case .conditioning:
+      guard leaves.allSatisfy({ elimination.eliminateLargest($0) }) else { return }
+    case .size:
+      guard elimination.eliminatePositive() else { return }
     }
     order = elimination.order
     let pivots = elimination.pivots.map(abs)
@@ -49,12 +56,13 @@ struct PivotOrder {
     case .size:
       let weighted = pivots.enumerated().map { Double(d - $0.offset) * log($0.element) }
       badness = weighted.reduce(0, +) / Double(d) + s.logarithmOfDeterminant
+      badness += 20 * Double(elimination.pivots.count { $0 < 0 })
     }
     if badness.isNaN { badness = .infinity }
   }
 }
 
-/// Elimination with pivots from the diagonal, chosen leaf by leaf.
+/// Elimination with pivots from the diagonal.
 private struct DiagonalElimination {
   /// The Schur complement in the rows and columns that are left; rows of pivots as they were.
   private var work: FloatingMatrix
@@ -79,45 +87,34 @@ private struct DiagonalElimination {
 
   /// Eliminates as many coordinates as a leaf has, with an even number of negative pivots if that can
   /// be had; false if a pivot vanishes.
-  mutating func eliminate(_ leaf: Int, _ preference: LadderPreference) -> Bool {
-    let largest = rest.map { abs(work[$0, $0]) }.max() ?? 0
-    let usable = rest.filter { abs(work[$0, $0]) > 1e-4 * largest }
-    if leaf == 2, let (first, second) = pair(usable, preference) {
-      return eliminate(first) && eliminate(second)
-    }
+  mutating func eliminateLargest(_ leaf: Int) -> Bool {
     var negatives = 0
     for position in 0..<leaf {
       let fitting = rest.filter {
         position < leaf - 1 || (work[$0, $0] < 0) != negatives.isMultiple(of: 2)
       }
       let candidates = fitting.isEmpty ? rest : fitting
-      let largest = candidates.max { abs(work[$0, $0]) < abs(work[$1, $1]) }
-      let acceptable = abs(work[largest ?? 0, largest ?? 0]) * 1e-4
-      let first = candidates.first { abs(work[$0, $0]) > acceptable }
-      guard let k = preference == .size ? first : largest, eliminate(k) else { return false }
+      guard let k = candidates.max(by: { abs(work[$0, $0]) < abs(work[$1, $1]) }), eliminate(k)
+      else { return false }
       if work[k, k] < 0 { negatives += 1 }
     }
     return true
   }
 
-  /// Two coordinates with pivots of the same sign, that is with a positive principal minor: the largest
-  /// one, or the first that is not tiny.
-  private func pair(_ usable: [Int], _ preference: LadderPreference) -> (Int, Int)? {
-    var best: (Int, Int)?
-    var bestMinor = 0.0
-    for i in usable {
-      for j in rest where j != i {
-        let minor = work[i, i] * work[j, j] - work[i, j] * work[j, i]
-        // The second pivot is minor / work[i, i].
-        let isTiny = minor < 1e-4 * work[i, i] * work[i, i]
-        if isTiny || minor <= bestMinor { continue }
-        (best, bestMinor) = ((i, j), minor)
-        if preference == .size { return best }
-      }
+  /// Eliminates everything, positive pivots before negative ones; false if a pivot vanishes.
+  mutating func eliminatePositive() -> Bool {
+    while let largest = rest.map({ work[$0, $0] }).max() {
+      let k =
+        largest > 0
+        ? rest.first { work[$0, $0] > Self.tiny * largest }
+        : rest.max { abs(work[$0, $0]) < abs(work[$1, $1]) }
+      guard let k, eliminate(k) else { return false }
     }
-    guard let (i, j) = best else { return nil }
-    return abs(work[i, i]) >= abs(work[j, j]) ? (i, j) : (j, i)
+    return true
   }
+
+  /// A pivot is not taken for its place if another one is so many times larger.
+  private static let tiny = 1e-4
 
   private mutating func eliminate(_ k: Int) -> Bool {
     guard let place = rest.firstIndex(of: k), work[k, k] != 0, work[k, k].isFinite else {
