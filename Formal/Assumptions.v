@@ -1,9 +1,16 @@
 (** Prints what the main theorems assume. *)
 From Coq Require Import String.
-From Couplet Require Import Integers Soundness.
+From Couplet Require Import Integers Soundness Steps LowerBound.
 
 Module Binary := Soundness BinaryIntegers.
 Module Machine := Soundness MachineIntegers.
+
+(** The theorems for every size: nothing. *)
+Print Assumptions step.
+Print Assumptions moves_layers.
+Print Assumptions five_layers.
+Print Assumptions six_layers.
+Print Assumptions six_necessary.
 
 (** Certificates, over Coq's binary integers: nothing. *)
 Print Assumptions Binary.check_sound.
