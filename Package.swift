@@ -83,6 +83,8 @@ let package = Package(
     .executableTarget(
       name: "check-benchmark", dependencies: ["CouplingKernel"],
       path: "Benchmarks/CheckBenchmark"),
+    .executableTarget(
+      name: "flow-benchmark", dependencies: ["RoundedFlows"], path: "Benchmarks/FlowBenchmark"),
     .testTarget(
       name: "ExactArithmeticTests",
       dependencies: ["ExactArithmetic", .product(name: "BigInt", package: "BigInt")]),
