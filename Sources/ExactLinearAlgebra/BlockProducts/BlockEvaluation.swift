@@ -57,17 +57,25 @@ struct BlockEvaluation {
 
     /// The first difference to the end.
     func firstDifference(_ order: [(block: Int, row: Int)]) -> (place: Int, column: Int)? {
-      for (place, (block, row)) in order.enumerated() {
-        let (left, right) = (rows[block] + row * columns, end[block] + row * columns)
-        let factor = field.product(common, alpha[block][row])
-        let tau = tau[block][row]
-        for column in 0..<columns {
-          let wanted = right[column] == 0 ? 0 : field.product(factor, right[column])
-          let found = tau == 1 ? left[column] : field.product(tau, left[column])
-          if found != wanted { return (place, column) }
+      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * columns) { scratch in
+        guard let found = scratch.baseAddress else { return nil }
+        let wanted = found + columns
+        for (place, (block, row)) in order.enumerated() {
+          multiply(rows[block] + row * columns, by: tau[block][row], into: found)
+          multiply(
+            end[block] + row * columns, by: field.product(common, alpha[block][row]), into: wanted)
+          if let column = (0..<columns).first(where: { found[$0] != wanted[$0] }) {
+            return (place, column)
+          }
         }
+        return nil
       }
-      return nil
+    }
+
+    private func multiply(
+      _ row: UnsafePointer<UInt64>, by factor: UInt64, into target: UnsafeMutablePointer<UInt64>
+    ) {
+      residue_multiple(target, row, factor, field.quotient(of: factor), columns, field.modulus)
     }
   }
 
