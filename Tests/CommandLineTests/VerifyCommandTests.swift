@@ -170,6 +170,25 @@ import Testing
     #expect(time.errors == "couplet: error: more than 0.1 seconds needed (--timeout)\n")
   }
 
+  /// Some megabytes that expand to gigabytes of white space: 65,536 spaces in each member.
+  @Test func filesThatExpandWithoutEnd() throws {
+    defer { program.remove() }
+    let member = try #require(
+      Data(
+        base64Encoded:
+          "H4sIAAAAAAACA+3BgQAAAACAIJX9KRepCgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAGqUGSy0AAABAA=="
+      ))
+    var packed = Data()
+    for _ in 0..<40_000 { packed.append(member) }
+    try packed.write(to: program.folder.appending(path: "a.json.gz"))
+    let bytes = try program.run(["verify", "a.json.gz", "--max-bytes", "10M"])
+    #expect(bytes.status == 69)
+    #expect(bytes.errors == "couplet: error: a.json.gz: larger than the limit of 10485760 bytes\n")
+    let memory = try program.run(["verify", "a.json.gz", "--max-memory", "300M"])
+    #expect(memory.status == 69)
+    #expect(memory.errors.contains("--max-memory"))
+  }
+
   @Test func sizesThatClaimMoreThanTheFileHolds() throws {
     defer { program.remove() }
     try program.write(
