@@ -87,7 +87,7 @@ def dense(strategy, half):
 
 
 def convolution(channels, strategy):
-    name = {16: "1.0", 64: "2.0"}[channels]
+    name = {4: "0.0", 16: "1.0", 64: "2.0"}[channels]
     return make(
         f"convolution {channels} {strategy}", "convolution", channels,
         [CONVOLUTIONS, "--tensor", f"{name}.invconv.weight"], strategy)

@@ -55,8 +55,8 @@ struct LimitTests {
     let certificate = try Certificate(
       partition: .halves(of: 2 * count), target: .permutation(Array(0..<2 * count)), layers: layers)
     #expect(try !certificate.check().isTrue)
-    #expect(throws: CertificateError.limitReached(.memory(2_000_000))) {
-      try certificate.check(limits: ReadingLimits(maxMemory: 2_000_000))
+    #expect(throws: CertificateError.limitReached(.memory(1_000_000))) {
+      try certificate.check(limits: ReadingLimits(maxMemory: 1_000_000))
     }
   }
 

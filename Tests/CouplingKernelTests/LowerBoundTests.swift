@@ -61,7 +61,7 @@ struct LowerBoundTests {
     ("shape", "\"size\": 2", "\"size\": 2, \"tolerance\": \"1\"", ""),
     ("shape", "\"size\": 2", "\"size\": 2, \"starts\": \"first\"", "arguments"),
     ("shape", "\"size\": 2", "\"size\": 2, \"flip\": 2", "flip"),
-    ("shape", "\"size\": 2", "\"size\": 3", "target.matrix[0]"),
+    ("shape", "\"size\": 2", "\"size\": 3", "target.matrix"),
     ("shape", "]}\n", "]} x", ""),
     ("pivots-one-order", "\"starts\": \"second\",\n", "", "arguments"),
     ("combination", "\"x\": [\"-1\"]", "\"x\": [\"-1 0\"]", "arguments[0].x[0]"),

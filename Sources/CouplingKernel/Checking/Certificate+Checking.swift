@@ -29,6 +29,10 @@ extension Certificate {
   private func linearVerdict(
     _ meter: Meter, _ progress: (_ done: Int, _ count: Int) -> Void
   ) throws(CertificateError) -> Verdict {
+    let isSparse = layers.allSatisfy { if case .sparse = $0.shift { true } else { false } }
+    if isSparse, let verdict = try verdict(SparseRows<Int>.self, meter, progress) {
+      return verdict
+    }
     if prefersDenseRows && tolerance == nil {
       try meter.demand(size * size, times: 8 * MemoryLayout<Integer>.stride)
       let product = blockProduct
@@ -40,7 +44,6 @@ extension Certificate {
     if prefersDenseRows, let verdict = try verdict(RationalMatrix.self, meter, progress) {
       return verdict
     }
-    if let verdict = try verdict(SparseRows<Int>.self, meter, progress) { return verdict }
     if let verdict = try verdict(SparseRows<Rational>.self, meter, progress) { return verdict }
     return try referenceVerdict(meter, progress)
   }

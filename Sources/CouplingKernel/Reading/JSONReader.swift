@@ -152,7 +152,8 @@ struct JSONReader {
   /// the size of nothing that fits in memory.
   mutating func natural(_ expected: @autoclosure () -> String) throws(CertificateError) -> Int {
     let start = start()
-    while 0x30...0x39 ~= next { position += 1 }
+    // The characters of all numbers of JSON, for the message.
+    while 0x2B...0x39 ~= next && next != 0x2C || next | 0x20 == 0x65 { position += 1 }
     var token = NumberList(UnsafeBufferPointer(rebasing: bytes[start..<position]))
     guard let number = try? token.natural() else {
       throw malformed("\(expected()), a canonical integer from 0 on", at: start)
