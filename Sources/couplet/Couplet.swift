@@ -26,7 +26,6 @@ struct Couplet: ParsableCommand {
       UniversalCommand.self,
       FlowCommand.self,
       BoundCommand.self,
-      DepthBoundCommand.self,
     ])
 
   static func main() {

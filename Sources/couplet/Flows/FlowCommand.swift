@@ -4,7 +4,9 @@ import ArgumentParser
 struct FlowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "flow",
-    abstract: "Run certificates as flows, in floating point.",
+    abstract: "Run certificates as flows, and train flows, in floating point.",
     discussion: "Nothing that these commands compute decides about a certificate.",
-    subcommands: [FlowRunCommand.self, FlowErrorCommand.self])
+    subcommands: [
+      FlowRunCommand.self, FlowErrorCommand.self, FlowTrainCommand.self, FlowPlotCommand.self,
+    ])
 }
