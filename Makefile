@@ -84,10 +84,12 @@ manual: dependencies
 	@mkdir -p $(MANUAL)
 	swift package --allow-writing-to-package-directory generate-manual --output-directory $(MANUAL)
 
-# One file for Linux that needs no library of the machine it runs on.
+# One file for Linux that needs no library of the machine it runs on. LAPACK is written in Fortran.
 static: dependencies
+	@Scripts/install-dependencies.sh static
 	swift build --configuration release --product couplet --scratch-path .build-static \
-	  --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s
+	  --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s \
+	  -Xlinker -lgfortran -Xlinker -lquadmath
 
 dependencies:
 	@Scripts/install-dependencies.sh

@@ -31,6 +31,11 @@ has_library gmp || missing+=("$gmp")
 [[ $(uname) == Darwin ]] || has_library zlib || missing+=("$zlib")
 [[ $(uname) == Darwin ]] || has_library openblas || missing+=("$blas")
 command -v python3 >/dev/null || missing+=(python3)
+# For a program without shared libraries: Fortran's static library, which LAPACK needs.
+if [[ ${1:-} == static && $manager == apt-get ]]; then
+  gfortran=$(dpkg-query -W -f '${Version}' libgfortran5 2>/dev/null | cut -d. -f1)
+  ls /usr/lib/gcc/*/*/libgfortran.a >/dev/null 2>&1 || missing+=("libgfortran-$gfortran-dev")
+fi
 
 if [[ ${#missing[@]} -eq 0 ]]; then
   exit 0

@@ -145,4 +145,19 @@ import Testing
     let values = try flow.forward(DenseMatrix(rows: 0, columns: 4))
     #expect(values.vectors.rows == 0 && values.logDeterminants.isEmpty)
   }
+
+  @Test func everyPlaceIsLookedAt() {
+    for count in [1, 7, 8, 9, 16, 21] {
+      var numbers = [Float](repeating: .greatestFiniteMagnitude, count: count)
+      #expect(numbers.allFinite)
+      for place in 0..<count {
+        for value in [Float.nan, .infinity, -.infinity] {
+          numbers[place] = value
+          #expect(!numbers.allFinite, "\(value) in place \(place) of \(count)")
+        }
+        numbers[place] = -1
+      }
+    }
+    #expect([Double]().allFinite)
+  }
 }

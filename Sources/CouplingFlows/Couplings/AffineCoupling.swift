@@ -50,7 +50,8 @@ public struct AffineCoupling<Scalar: BLASScalar>: Coupling, Hashable {
   }
 
   /// Updates a batch.
-  @inlinable
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func apply(
     to updated: inout DenseMatrix<Scalar>, from other: DenseMatrix<Scalar>,
     logDeterminants: inout [Scalar]
@@ -64,7 +65,8 @@ public struct AffineCoupling<Scalar: BLASScalar>: Coupling, Hashable {
   }
 
   /// Undoes `apply`.
-  @inlinable
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func invert(
     _ updated: inout DenseMatrix<Scalar>, from other: DenseMatrix<Scalar>,
     logDeterminants: inout [Scalar]

@@ -24,7 +24,8 @@ public struct NonlinearAffineCoupling<Scalar: BLASScalar>: Coupling, Hashable {
   }
 
   /// Updates a batch.
-  @inlinable
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func apply(
     to updated: inout DenseMatrix<Scalar>, from other: DenseMatrix<Scalar>,
     logDeterminants: inout [Scalar]
@@ -36,7 +37,8 @@ public struct NonlinearAffineCoupling<Scalar: BLASScalar>: Coupling, Hashable {
   }
 
   /// Undoes `apply`.
-  @inlinable
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func invert(
     _ updated: inout DenseMatrix<Scalar>, from other: DenseMatrix<Scalar>,
     logDeterminants: inout [Scalar]

@@ -50,9 +50,11 @@ public struct CouplingFlow<Scalar: BLASScalar>: Sendable {
 
   /// So many vectors go through all layers at a time that they stay in a cache.
   private var blockSize: Int {
-    max(16, (1 << 17) / (size * MemoryLayout<Scalar>.stride))
+    max(16, (1 << 15) / (size * MemoryLayout<Scalar>.stride))
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   private func values(
     _ batch: DenseMatrix<Scalar>, isInverse: Bool
   ) throws(FlowError) -> Values {

@@ -114,9 +114,20 @@ extension Array where Element: BLASScalar {
   /// Whether no element is NaN or infinite.
   @inlinable
   public var allFinite: Bool {
-    // x · 0 is 0 for finite x and NaN otherwise: no branch for an element.
-    var sum: Element = 0
-    for element in self { sum += element * 0 }
-    return sum == 0
+    // x · 0 is 0 for finite x and NaN otherwise: no branch for an element, and eight at a time.
+    withUnsafeBytes { bytes in
+      let stride = MemoryLayout<Element>.stride
+      let vectors = count / 8
+      var sums = SIMD8<Element>(repeating: 0)
+      for index in 0..<vectors {
+        sums +=
+          bytes.loadUnaligned(fromByteOffset: 8 * stride * index, as: SIMD8<Element>.self) * 0
+      }
+      var sum = sums.sum()
+      for index in 8 * vectors..<count {
+        sum += bytes.loadUnaligned(fromByteOffset: stride * index, as: Element.self) * 0
+      }
+      return sum == 0
+    }
   }
 }
