@@ -44,7 +44,7 @@ let package = Package(
       name: "DepthBounds", dependencies: ["CouplingKernel", "Decomposition"],
       exclude: ["README.md"]),
     .target(name: "Decomposition", dependencies: ["CouplingKernel", "FormalConstructions"]),
-    .target(name: "Universality", dependencies: ["CouplingKernel"]),
+    .target(name: "Universality", dependencies: ["CouplingKernel"], exclude: ["README.md"]),
     .target(
       name: "CouplingFlows",
       dependencies: [

@@ -63,9 +63,20 @@ struct FlowPlan {
     let end: Rational
   }
 
-  /// About √N runs of about √N atoms.
+  /// About √N runs of about √N atoms: those with the same first coordinate, if that is about so,
+  /// since then no step of g leads from the end of a column to the beginning of the next.
   private static func runs(_ atoms: [HeavyAtom]) -> [[HeavyAtom]] {
     let length = Int(Double(atoms.count).squareRoot().rounded(.up))
+    var columns: [[HeavyAtom]] = []
+    for atom in atoms {
+      if let last = columns.last?.last, last.centre[0] == atom.centre[0] {
+        columns[columns.count - 1].append(atom)
+      } else {
+        columns.append([atom])
+      }
+    }
+    let tallest = columns.map(\.count).max() ?? 0
+    if 2 * tallest > length, max(columns.count, tallest) <= 4 * length { return columns }
     return stride(from: 0, to: atoms.count, by: length).map {
       Array(atoms[$0..<min($0 + length, atoms.count)])
     }

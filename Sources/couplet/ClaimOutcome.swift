@@ -58,6 +58,22 @@ extension Verification {
     }
   }
 
+  /// Checks a file in the format `couplet-depth-bound/1`.
+  func checkDepthBound(
+    _ source: Source, _ file: String, into outcome: inout VerificationOutcome
+  ) throws(Failure) {
+    try demandExactMethod(file)
+    try demandNoTarget(file)
+    do {
+      let bound = try DepthLowerBound(parsing: source.bytes, limits: limits)
+      let verdict = try bound.check(limits: limits)
+      outcome.result = .success(
+        .claim(ClaimOutcome(size: bound.dimension, claim: bound.claim, flaw: verdict.flaw)))
+    } catch {
+      throw Failure(error, file: source.name)
+    }
+  }
+
   /// Claims about distributions or families of flows are not about a matrix.
   func demandNoTarget(_ file: String) throws(Failure) {
     if target != nil {
@@ -105,6 +121,34 @@ extension UniversalityVerdict {
     case .cellsDiffer(let slab, let found, let listed):
       "cells[\(slab)]: the layers have \(Report.count(found, "cell")) there, "
         + "\(listed) are listed"
+    }
+  }
+}
+
+extension DepthLowerBound {
+  /// `d = 16, k = 8: with fewer than 3 layers of 10 parameters some mixture stays at W1 >= 0.125`.
+  var claim: String {
+    "d = \(dimension), k = \(modes): with fewer than \(Report.count(depth, "layer")) of "
+      + "\(Report.count(parameters, "parameter")) some mixture stays at W1 >= "
+      + UniversalReport.digits(separation)
+  }
+
+  /// s/8 = √(h/d) / 4, rounded.
+  var separation: Double { (Double(distance) / Double(dimension)).squareRoot() / 4 }
+}
+
+extension DepthVerdict {
+  /// The step that fails; nil if none does.
+  var flaw: String? {
+    guard case .refuted(let flaw) = self else { return nil }
+    return switch flaw {
+    case .wordsTooClose(let i, let j, let differences):
+      "code.words[\(j)]: differs from words[\(i)] in \(Report.count(differences, "place")) only"
+    case .tooManyWords: "code.count: not proved to exist"
+    case .tooFewWords: "code: fewer words than modes"
+    case .tooManySubsets: "subsets: not proved to exist"
+    case .intervalsTooLong: "intervals: too few to determine a flow well enough"
+    case .enoughFlows: "depth: as many flows at the middles of intervals as subsets"
     }
   }
 }

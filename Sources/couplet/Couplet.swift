@@ -26,6 +26,7 @@ struct Couplet: ParsableCommand {
       UniversalCommand.self,
       FlowCommand.self,
       BoundCommand.self,
+      DepthBoundCommand.self,
     ])
 
   static func main() {

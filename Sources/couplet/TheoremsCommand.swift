@@ -36,6 +36,7 @@ struct TheoremsCommand: ParsableCommand {
     let files = try ConstructionFiles(reading: [], maximumBytes: kernelLimits.maxBytes)
     var entries = Proof.all(of: files).map(TheoremReport.Entry.init)
     entries += StrategyTheorem.all.map(TheoremReport.Entry.init)
+    entries += DistributionTheorem.all.map(TheoremReport.Entry.init)
     let report = TheoremReport(entries, elapsed: ContinuousClock.now - started)
     if let page {
       let html = TheoremsPage(report: report).page.html

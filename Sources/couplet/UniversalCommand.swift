@@ -42,6 +42,23 @@ struct UniversalCommand: ParsableCommand {
     name: .shortAndLong, help: "The certificate to write, compressed if the name ends in .gz.")
   var output: String?
 
+  @Option(
+    help: "Run the flow in floating point on so many random points and compare with the target.")
+  var samples: Int?
+
+  @Option(help: "The seed of the random points.")
+  var seed: UInt64 = 1
+
+  @Option(
+    help: """
+      Build flows for so many errors, with about twice as many cells each time, and show what the \
+      error costs; in place of --error.
+      """)
+  var curve: Int?
+
+  @Option(help: "Draw the random points, or the curve, into this file.")
+  var svg: String?
+
   @Flag(help: "Report as JSON.")
   var json = false
 
@@ -53,6 +70,16 @@ struct UniversalCommand: ParsableCommand {
       throw ValidationError("--range needs a smaller and a larger number.")
     }
     guard cells >= 1 else { throw ValidationError("--cells must be at least 1.") }
+    if let samples, !(1...100_000_000 ~= samples) {
+      throw ValidationError("--samples must be from 1 to 100000000.")
+    }
+    if let curve, !(2...24 ~= curve) { throw ValidationError("--curve must be from 2 to 24.") }
+    if curve != nil && (output != nil || samples != nil) {
+      throw ValidationError("--curve builds several flows: leave -o and --samples out.")
+    }
+    if svg != nil && curve == nil && samples == nil {
+      throw ValidationError("--svg draws random points or a curve: add --samples or --curve.")
+    }
     if json && output == OutputFile.standardOutputName {
       throw ValidationError("The certificate goes to standard output: leave --json out.")
     }
@@ -61,19 +88,46 @@ struct UniversalCommand: ParsableCommand {
   func run() throws {
     let job = UniversalJob(
       source: source, cellLimit: cells, limits: limits.start(stopsItself: true))
+    if let curve { return try show(job.curve(along: sequence(job.limits), steps: curve)) }
     let started = ContinuousClock.now
     let target = try distribution(job.limits)
     let flow = try job.flow(to: target, error: error.value)
     if let output { try CertificateOutput.write(flow.certificate.utf8Text, to: output) }
-    let report = UniversalReport(
+    var report = UniversalReport(
       flow, name: self.target, output: output, elapsed: ContinuousClock.now - started)
+    var text = report.text
+    if let samples {
+      let sample = UniversalSample(flow.certificate, count: samples, seed: seed)
+      report.sample = sample.report
+      text += "\n" + sample.text
+      if let svg {
+        let name = URL(filePath: self.target).lastPathComponent
+        let title = "\(name): \(samples) points, three affine layers"
+        try CertificateOutput.write(Array(sample.picture(title: title).utf8), to: svg)
+      }
+    }
     if json {
       Console.report(try Report.json(report))
     } else if output == OutputFile.standardOutputName {
-      Console.note(report.text)
+      Console.note(text)
     } else {
-      Console.report(report.text)
+      Console.report(text)
     }
+  }
+
+  private func show(_ curve: UniversalCurve) throws {
+    if let svg { try CertificateOutput.write(Array(curve.chart(of: target).utf8), to: svg) }
+    Console.report(json ? try Report.json(curve) : curve.text)
+  }
+
+  /// The targets and errors of a curve.
+  private func sequence(_ limits: ReadingLimits) throws -> UniversalCurve.Sequence {
+    if let density = NamedDensity.all.first(where: { $0.name == target }),
+      !density.discretise(16).error.isZero
+    {
+      return .density(density)
+    }
+    return .target(try distribution(limits).target)
   }
 
   /// The target, and how far it is from what is meant.

@@ -39,7 +39,7 @@ struct UniversalJob {
 extension UniversalJob.Target {
   /// A histogram of a named density that is close enough for `error`.
   init(_ density: NamedDensity, error: Rational) throws {
-    let histogram = try density.histogram(within: error / 2)
+    let histogram = try density.histogram(within: error * 7 / 10)
     self.init(
       target: .histogram(histogram.histogram), discretisation: histogram.error,
       note: density.name)
@@ -74,6 +74,7 @@ struct UniversalReport: Encodable {
   var condition: String?
   var output: String?
   var bytes: Int?
+  var sample: UniversalSample.Report?
   var seconds: Double
 
   init(_ flow: UniversalJob.Flow, name: String, output: String?, elapsed: Duration) {

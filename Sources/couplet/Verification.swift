@@ -42,6 +42,7 @@ struct Verification: Sendable {
     case .certificate, .approximation, nil:
       try checkCertificate(source, file, since: started, into: &outcome)
     case .lowerBound: try checkLowerBound(source, file, into: &outcome)
+    case .depthBound: try checkDepthBound(source, file, into: &outcome)
     case .universality: try checkUniversality(source, file, into: &outcome)
     }
   }

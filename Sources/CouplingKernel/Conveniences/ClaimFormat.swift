@@ -12,6 +12,9 @@ public enum ClaimFormat: String, Sendable, Hashable, CaseIterable {
   /// A `UniversalityCertificate`.
   case universality = "couplet-universality/1"
 
+  /// A `DepthLowerBound`.
+  case depthBound = "couplet-depth-bound/1"
+
   /// The format that `text` states at its top level; nil if it states none of these, or is no JSON
   /// object up to there. Decides who reads the text, and nothing else.
   public init?(of text: UnsafeRawBufferPointer) {

@@ -176,7 +176,7 @@ extension Integer {
 
   /// ⌊√self⌋ for a number that is not negative: Newton's iteration from above decreases until it
   /// has reached it.
-  fileprivate var squareRoot: Integer {
+  package var squareRoot: Integer {
     if isZero { return self }
     var root = Integer.one << ((bitWidth + 1) / 2)
     while true {
