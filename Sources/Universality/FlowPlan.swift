@@ -15,7 +15,7 @@ struct FlowPlan {
     _ source: TransportSource, _ target: TransportTarget, _ atoms: [HeavyAtom], budget: Double
   ) {
     let d = target.dimension / 2
-    var sizes = Sizes(source, atoms, d: d, budget: budget)
+    var sizes = Sizes(source, target, atoms, budget: budget)
     let runs = FlowPlan.runs(atoms).map { FlowPlan.heavy($0, \.mass, loss: sizes.loss) }
     let slabs = FlowPlan.cuts(
       source, runs.map { Run(atoms: $0) }, \.mass, loss: sizes.loss)
@@ -149,8 +149,13 @@ private struct Sizes {
   private let length: Double
   private let noise: Double
 
-  init(_ source: TransportSource, _ atoms: [HeavyAtom], d: Int, budget: Double) {
-    let margin = (budget / 3).squareRoot()
+  init(
+    _ source: TransportSource, _ target: TransportTarget, _ atoms: [HeavyAtom], budget: Double
+  ) {
+    let d = target.dimension / 2
+    // Images stay in their boxes, of side √(12 · variance/n) if boxes are cubes.
+    let half = (3 * target.variance.double / Double(2 * d)).squareRoot()
+    let margin = min((budget / 3).squareRoot(), half > 0 ? half : .infinity)
     reach = margin
     let firsts = atoms.map { $0.centre[0].double }
     var places = binaryPlaces(below: margin)
