@@ -45,7 +45,7 @@ public struct FlowFamily: Sendable, Hashable {
 
 /// Why no lower bound on the depth comes out.
 public enum DepthBoundError: Error, Sendable, Hashable {
-  /// There are fewer than k points, or only one set of k of them.
+  /// There are fewer than k points, so far apart, or only one set of k of them.
   case tooFewPoints(dimension: Int, modes: Int)
 
   /// All flows of the family, of any depth, are close to one of them, so that no depth suffices.
@@ -55,13 +55,16 @@ public enum DepthBoundError: Error, Sendable, Hashable {
 /// The best lower bound on the depth over all distances of codes: for d ≤ 16 with codes listed word by
 /// word, beyond with codes that exist by the bound of Gilbert and Varshamov.
 ///
-/// - Parameter progress: told which part of the distances is done, from 0 to 1.
+/// - Parameters:
+///   - separation: at least so far away a mixture is to stay.
+///   - progress: told which part of the distances is done, from 0 to 1.
 /// - Throws: `DepthBoundError`.
 public func depthLowerBound(
-  dimension d: Int, modes k: Int, family: FlowFamily, progress: ((Double) -> Void)? = nil
+  dimension d: Int, modes k: Int, family: FlowFamily, separation: Rational = .zero,
+  progress: ((Double) -> Void)? = nil
 ) throws -> DepthLowerBound {
   var best: DepthLowerBound?
-  let distances = candidateDistances(d)
+  let distances = candidateDistances(d, separation)
   for (index, h) in distances.enumerated() {
     progress?(Double(index) / Double(distances.count))
     guard let packing = SubsetPacking(d, k, distance: h) else { continue }
@@ -76,15 +79,13 @@ public func depthLowerBound(
   return best
 }
 
-/// At most about 48 distances from 1 to d, each a little larger than the one before.
-private func candidateDistances(_ d: Int) -> [Int] {
-  var distances: [Int] = []
-  var h = d
-  while h >= 1 {
-    distances.append(h)
-    h -= max(1, d / 48)
-  }
-  return distances
+/// About 48 distances h up to d with √(h/d)/4 ≥ separation, the least one among them.
+private func candidateDistances(_ d: Int, _ separation: Rational) -> [Int] {
+  let bound = 16 * separation * separation * Rational(d)
+  let quotient = (-bound.numerator).dividedFlooring(by: bound.denominator)?.quotient ?? .zero
+  let least = max(Int(exactly: -quotient) ?? .max, 1)
+  if least > d { return [] }
+  return Array(stride(from: d, to: least, by: -max(1, d / 48))) + [least]
 }
 
 /// A code, and k-subsets of it that share at most k/2 words pairwise.

@@ -37,6 +37,9 @@ struct DepthBoundCommand: ParsableCommand {
   @Option(help: "M: how much layers move their output when parameters change, at most.")
   var parameterLipschitz = ExactNumber(.one)
 
+  @Option(help: "How far away a mixture is to stay, at least; at most 1/4.")
+  var separation = ExactNumber(.zero)
+
   @Option(name: .shortAndLong, help: "The certificate to write.")
   var output: String?
 
@@ -57,6 +60,9 @@ struct DepthBoundCommand: ParsableCommand {
       ("--parameter-lipschitz", parameterLipschitz),
     ] where number.value.signum <= 0 {
       throw ValidationError("\(name) must be above 0.")
+    }
+    guard separation.value >= .zero, separation.value <= Rational.one / 4 else {
+      throw ValidationError("--separation must be from 0 to 1/4.")
     }
     let isTable = dimension.values.count * modes.values.count > 1
     if isTable && output != nil {
@@ -127,7 +133,9 @@ struct DepthBoundCommand: ParsableCommand {
       parameters: layerParameters, range: range.value, lipschitz: lipschitz.value,
       parameterLipschitz: parameterLipschitz.value)
     do {
-      let bound = try depthLowerBound(dimension: d, modes: k, family: family) {
+      let bound = try depthLowerBound(
+        dimension: d, modes: k, family: family, separation: separation.value
+      ) {
         if dimension.values.count * modes.values.count == 1 { Progress.show($0, of: "codes") }
       }
       guard try bound.check(limits: limits).isTrue else {
@@ -148,7 +156,7 @@ extension DepthBoundError {
     switch self {
     case .tooFewPoints(let d, let k):
       "no bound: with d = \(d) coordinates there are no two sets of k = \(k) points that share at "
-        + "most half of them; a larger d or a smaller k would help"
+        + "most half of them, as far apart as wanted; a larger d or a smaller k would help"
     case .noDepthSuffices:
       "no number of layers suffices: at these values of R, L and M all flows of the family stay "
         + "close to one another, at any depth, and some mixture away from all"

@@ -38,6 +38,10 @@ struct DepthBoundTests {
     #expect(try depth(64, 8, Self.family(20)) < depth(64, 8, Self.family(2)))
     #expect(try depth(64, 8, Self.family(2, lipschitz: 4)) < depth(64, 8, Self.family(2)))
     #expect(try depth(64, 8, Self.family(2, range: 1000)) < depth(64, 8, Self.family(2)))
+    let far = try depthLowerBound(
+      dimension: 64, modes: 8, family: Self.family(2), separation: rational(1, 8))
+    #expect(far.distance >= 16)
+    #expect(try far.depth <= depth(64, 8, Self.family(2)))
   }
 
   /// As many parameters as there are subsets in bits: one layer is not excluded.
