@@ -10,6 +10,10 @@ public enum UniversalFlowError: Error, Sendable, Hashable {
   /// More cells are needed than allowed.
   case tooManyCells(needed: Double, limit: Int, refinement: Int)
 
+  /// The error is so much smaller than the target, or the target so large, that sizes cannot be
+  /// estimated in floating point.
+  case outOfRange(error: Rational)
+
   /// The source would have to be cut more finely than quantiles are computed.
   case tooFine(error: Rational)
 
@@ -24,9 +28,11 @@ extension UniversalFlowError: CustomStringConvertible {
     case .errorNotAboveDiscretisation(let error, let discretisation):
       "an error of \(error) is not above the discretisation error \(discretisation)"
     case .tooManyCells(let needed, let limit, let refinement):
-      "this error takes \(String(format: "%.0f", needed)) cells"
+      "this error takes \(String(format: needed < 1e15 ? "%.0f" : "%.3g", needed)) cells"
         + (refinement > 1 ? " (every box cut into \(refinement) along each coordinate)" : "")
         + ", more than the limit of \(limit) (--cells)"
+    case .outOfRange(let error):
+      "an error of \(error) is below 10^-60 of the target, or coordinates are above 10^60"
     case .tooFine(let error):
       "an error of \(error) takes cuts of the normal distribution finer than 2^-100; "
         + "the uniform source has no such limit"
@@ -64,10 +70,15 @@ public func universalFlow(
   source kind: SourceKind = .uniform, cellLimit: Int = 1 << 20, note: String? = nil,
   limits: ReadingLimits = ReadingLimits(), progress: ((Double) -> Void)? = nil
 ) throws -> (certificate: UniversalityCertificate, bound: UniversalityBound) {
-  let allowed = error - discretisation
-  guard allowed.signum > 0 else {
+  guard error > discretisation else {
     throw UniversalFlowError.errorNotAboveDiscretisation(
       error: error, discretisation: discretisation)
+  }
+  let reach = target.reach
+  let allowed = min(error - discretisation, 1000 * (reach + 1))
+  let tiniest = Rational(1) / Rational(Integer(10).power(60))
+  guard reach * tiniest <= .one, allowed >= tiniest * max(reach, .one) else {
+    throw UniversalFlowError.outOfRange(error: error)
   }
   let target = try target.refined(for: allowed, cellLimit: cellLimit)
   let atoms = target.heavyAtoms
@@ -119,7 +130,9 @@ extension TransportTarget {
     let refinement = max(1, ratio.squareRoot().rounded(.up))
     let boxes = given.weights.count { !$0.isZero }
     let needed = Double(boxes) * pow(refinement, Double(dimension))
-    guard needed <= Double(cellLimit) else {
+    // Empty boxes cost some memory, too.
+    let atoms = needed / Double(boxes) * Double(given.weights.count)
+    guard needed <= Double(cellLimit), atoms <= 64 * Double(cellLimit) else {
       throw .tooManyCells(
         needed: needed, limit: cellLimit,
         refinement: refinement < 1e15 ? Int(refinement) : .max)
@@ -128,6 +141,16 @@ extension TransportTarget {
       .init(
         lower: given.lower, upper: given.upper, shape: given.shape, weights: given.weights,
         refinement: Int(refinement)))
+  }
+
+  /// The largest absolute value of a coordinate.
+  fileprivate var reach: Rational {
+    let coordinates: [Rational] =
+      switch self {
+      case .points(let points, _): Array(points.joined())
+      case .histogram(let histogram): histogram.lower + histogram.upper
+      }
+    return coordinates.reduce(.zero) { max($0, $1.magnitude) }
   }
 
   /// The atoms with mass, in lexicographic order of their means.

@@ -67,6 +67,14 @@ struct UniversalFlowTests {
     ) {
       try universalFlow(to: target, error: 1, discretisation: 1)
     }
+    for error in [Rational(Integer(10).power(400)), 1] {
+      let flow = try universalFlow(to: target, error: error)
+      #expect(try flow.certificate.check().isTrue)
+    }
+    let tiny = Rational(1) / Rational(Integer(10).power(200))
+    #expect(throws: UniversalFlowError.outOfRange(error: tiny)) {
+      try universalFlow(to: target, error: tiny)
+    }
     let square = TransportTarget.histogram(
       .init(lower: [0, 0], upper: [1, 1], shape: [1, 1], weights: [1], refinement: 1))
     #expect(throws: UniversalFlowError.self) {
