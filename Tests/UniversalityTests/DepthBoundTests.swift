@@ -106,11 +106,15 @@ struct DepthBoundTests {
   @Test(arguments: [(6, 2, 1), (7, 3, 2), (40, 4, 2), (100, 7, 3)])
   func noMutationIsAcceptedUnlessStillTrue(d: Int, k: Int, p: Int) throws {
     var texts: [String] = []
-    for lipschitz in [Rational(1), rational(3, 2), rational(4, 5)] {
-      let family = Self.family(p, lipschitz: lipschitz, parameterLipschitz: rational(7, 2))
-      let bound = try depthLowerBound(dimension: d, modes: k, family: family)
-      texts += [bound.text] + mutations(of: bound.text)
+    for lipschitz in [1, rational(3, 2), rational(4, 5)] {
+      for range in [1, rational(5, 3), 20] {
+        let family = Self.family(
+          p, range: range, lipschitz: lipschitz, parameterLipschitz: rational(7, 2))
+        let bound = try depthLowerBound(dimension: d, modes: k, family: family)
+        texts += [bound.text] + mutations(of: bound.text)
+      }
     }
+    #expect(texts.count > 1000)
     let answers = texts.map { text -> Answer? in
       do {
         let limits = ReadingLimits(maxMemory: 1 << 16)

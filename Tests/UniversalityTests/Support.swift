@@ -64,13 +64,19 @@ struct IndependentChecker {
   }
 }
 
-/// Every number of a certificate replaced by several others, one at a time.
+/// Every number of a certificate replaced by several others, one at a time; in words of a code,
+/// every digit.
 func mutations(of text: String) -> [String] {
   let numbers = text.matches(of: /-?[0-9]+(\/[0-9]+)?/)
   var texts: [String] = []
   for match in numbers {
-    // Numbers in words, such as the version of the format, are text.
-    guard let value = Rational(match.output.0) else { continue }
+    guard let value = Rational(match.output.0) else {
+      for index in text[match.range].indices {
+        let other = text[index] == "0" ? "1" : "0"
+        texts.append(text.replacingCharacters(in: index...index, with: other))
+      }
+      continue
+    }
     var others = [
       value + 1, value - 1, -value, 2 * value, value / 2, .zero, value * rational(1001, 1000),
       value * rational(999_999, 1_000_000), value + rational(1, 1 << 40), value * 1000,
