@@ -42,6 +42,7 @@ formal: build
 	@Scripts/install-formal.sh
 	nice $(MAKE) -C Formal
 	nice Formal/compare_checkers.py $(COUPLET)
+	nice Formal/check_constructions.py $(COUPLET)
 
 # Lines of code that a verdict rests on.
 kernel-size:

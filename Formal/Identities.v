@@ -56,14 +56,21 @@ Qed.
 
 End Sums.
 
-(** Whether two atoms are the same: identity matrices are, by whatever path to the field's 1. *)
+(** Whether two products are the same, by whatever path to the ring of their entries. *)
 Ltac same x y :=
-  match constr:(Set) with
-  | _ => let _ := match constr:(Set) with _ => constr_eq x y end in constr:(true)
+  lazymatch x with
+  | mulmx ?a ?b =>
+    lazymatch y with
+    | mulmx ?c ?e => lazymatch same b e with true => same a c | false => constr:(false) end
+    | _ => constr:(false)
+    end
+  | invmx ?a => lazymatch y with invmx ?c => same a c | _ => constr:(false) end
+  | scalar_mx _ => lazymatch y with scalar_mx _ => constr:(true) | _ => constr:(false) end
   | _ =>
-    match x with scalar_mx _ => match y with scalar_mx _ =>
-      let _ := match constr:(Set) with _ => unify x y end in constr:(true) end end
-  | _ => constr:(false)
+    match constr:(Set) with
+    | _ => let _ := match constr:(Set) with _ => constr_eq x y end in constr:(true)
+    | _ => constr:(false)
+    end
   end.
 
 Ltac insert x atoms :=

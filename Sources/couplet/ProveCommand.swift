@@ -19,13 +19,18 @@ struct ProveCommand: ParsableCommand {
   @Flag(help: "Print the theorems in LaTeX.")
   var latex = false
 
+  @Flag(help: "Print the theorems for Coq, with proofs; Formal/ has what they import.")
+  var coq = false
+
   @Flag(help: "Report as JSON.")
   var json = false
 
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
   func validate() throws {
-    if latex && json { throw ValidationError("--latex and --json are different formats.") }
+    if [latex, coq, json].count(where: { $0 }) > 1 {
+      throw ValidationError("--latex, --coq and --json are different formats.")
+    }
   }
 
   func run() throws {
@@ -33,19 +38,22 @@ struct ProveCommand: ParsableCommand {
     let kernelLimits = limits.start()
     let files = try ConstructionFiles(reading: paths, maximumBytes: kernelLimits.maxBytes)
     let proofs = Proof.all(of: files)
+    if coq { Console.report("From Couplet Require Import Constructions.\n") }
     let elapsed = ContinuousClock.now - started
     let status = ExitStatus.worst(of: proofs.map(\.status))
     for proof in proofs {
       switch proof.result {
       case .failure(let failure): failure.show()
-      case .success(let proved): if latex { Console.report(proved.latex + "\n") }
+      case .success(let proved):
+        if latex { Console.report(proved.latex + "\n") }
+        if coq { Console.report(proved.coq) }
       }
-      if !latex, !json { Console.report(proof.text) }
+      if !latex, !coq, !json { Console.report(proof.text) }
     }
     if json {
       Console.report(
         try Report.json(ProofReport(proofs, status: status, elapsed: elapsed)))
-    } else if !latex {
+    } else if !latex, !coq {
       Console.report(ProofReport.summary(of: proofs, elapsed: elapsed))
     }
     try status.end()
