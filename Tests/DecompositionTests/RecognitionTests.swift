@@ -1,9 +1,12 @@
 import CouplingKernel
 import ExactArithmetic
 import ExactLinearAlgebra
+import Foundation
 import Testing
 
 @testable import Decomposition
+
+private let isLong = ProcessInfo.processInfo.environment["COUPLET_LONG_TESTS"] == "1"
 
 /// Products of random layers, which are recognised as products of so many or fewer.
 private struct RandomProduct {
@@ -156,5 +159,20 @@ private struct RandomProduct {
     }
     #expect(try layerCount([[2, 0], [0, -1]], first: [0], second: [1]) == nil)
     #expect(try layerCount([[1, 1], [1, 1]], first: [0], second: [1]) == nil)
+  }
+}
+
+@Suite struct PermutationRecognitionTests {
+  /// The sparse layers of a permutation are at most four wherever four layers are recognised, and no
+  /// fewer are.
+  @Test(arguments: isLong ? [2, 4, 6] : [2, 4])
+  func sparseLayersAreTheFewest(size: Int) throws {
+    let partition = try Partition.halves(of: size)
+    try forEachPermutation(of: size) { permutation in
+      guard try SignedPermutation(columns: permutation).determinant == 1 else { return }
+      let sparse = try PermutationStrategy.layers(of: permutation).count
+      let recognized = recognize(.permutation(permutation), partition: partition)?.count
+      #expect(recognized == (sparse <= 4 ? sparse : nil), "\(permutation)")
+    }
   }
 }
