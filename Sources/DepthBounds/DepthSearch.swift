@@ -95,6 +95,12 @@ struct DepthSearch {
       couplings: couplings, orders: orders, lower: refutation?.layers ?? 1, refutation: refutation)
   }
 
+  /// The claim that at least so many layers are needed, in both orders.
+  func refutation(layers: Int) -> LowerBound? {
+    let arguments = Part.allCases.compactMap { argument(against: layers - 1, $0) }
+    return arguments.count == 2 ? claim(layers - 1, arguments, nil) : nil
+  }
+
   /// The part that the last of `count` layers does not update.
   private func leading(_ count: Int, _ starts: Part) -> Part {
     count.isMultiple(of: 2) ? starts : starts.other

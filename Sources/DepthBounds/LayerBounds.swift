@@ -94,3 +94,14 @@ public func depthBounds(
 ) throws(DepthBoundsError) -> LayerBounds {
   try DepthSearch(target, partition, flip, couplings, seed).bounds()
 }
+
+/// The claim that T needs at least so many layers, in both orders, with arguments that the kernel
+/// accepts; nil if none were found. Products are not looked for.
+///
+/// - Parameter layers: From 2 to 6.
+/// - Throws: `DepthBoundsError`.
+public func refutation(
+  of target: Target, partition: Partition? = nil, layers: Int, couplings: Couplings = .affine
+) throws(DepthBoundsError) -> LowerBound? {
+  try DepthSearch(target, partition, .none, couplings, 1).refutation(layers: layers)
+}

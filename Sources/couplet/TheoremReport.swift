@@ -80,6 +80,17 @@ extension TheoremReport.Entry {
       largestBits: 0, seconds: (ContinuousClock.now - started).seconds)
   }
 
+  /// A statement about the number of layers that is necessary: checked on a family.
+  init(_ theorem: DepthTheorem) {
+    let started = ContinuousClock.now
+    let tally = theorem.tally()
+    self.init(
+      name: theorem.name, title: theorem.title, proof: "instances", facts: [],
+      bound: theorem.bound, mostLayers: tally.mostLayers, instances: tally.checked,
+      failures: tally.failures, largestBits: tally.largestBits,
+      seconds: (ContinuousClock.now - started).seconds)
+  }
+
   static let header = [
     "theorem", "proof", "facts", "instances", "layers", "bound", "bits", "seconds",
   ]

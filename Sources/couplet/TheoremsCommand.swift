@@ -10,7 +10,8 @@ struct TheoremsCommand: ParsableCommand {
     discussion: """
       Every construction that the program carries is proved for every size and evaluated at random \
       and structured rational matrices with parts of sizes 1 to 6; the kernel checks the layers, \
-      independently of the proof. The bounds of the strategies are checked on matrices. The \
+      independently of the proof. The bounds of the strategies are checked on matrices, and so is \
+      that some matrices need so many layers. The \
       column 'facts' counts existence statements that are taken as known; 'layers' is the largest \
       number seen, without those that a rest stands for.
       """)
@@ -37,6 +38,7 @@ struct TheoremsCommand: ParsableCommand {
     var entries = Proof.all(of: files).map(TheoremReport.Entry.init)
     entries += StrategyTheorem.all.map(TheoremReport.Entry.init)
     entries += DistributionTheorem.all.map(TheoremReport.Entry.init)
+    entries += DepthTheorem.all.map(TheoremReport.Entry.init)
     let report = TheoremReport(entries, elapsed: ContinuousClock.now - started)
     if let page {
       let html = TheoremsPage(report: report).page.html
