@@ -42,7 +42,7 @@ let package = Package(
       resources: [.embedInCode("Constructions")]),
     .target(
       name: "DepthBounds", dependencies: ["CouplingKernel", "Decomposition"],
-      exclude: ["README.md"]),
+      exclude: ["README.md"], resources: [.embedInCode("Atlas/atlas.txt")]),
     .target(name: "Decomposition", dependencies: ["CouplingKernel", "FormalConstructions"]),
     .target(name: "Universality", dependencies: ["CouplingKernel"], exclude: ["README.md"]),
     .target(

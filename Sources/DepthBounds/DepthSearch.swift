@@ -166,14 +166,26 @@ struct DepthSearch {
 
   /// Six layers, or whatever the strategies need.
   private func sixLayers(_ starts: Part) -> Certificate? {
-    if couplings == .additive {
-      let leading = leading(6, starts)
-      var random = SplitMix64(seed: seed)
-      guard let target = oriented[leading], max(target.d1, target.d2) <= Self.largestPart,
-        let factors = target.sixFactors(attempts: 12, using: &random)
-      else { return nil }
-      return confirmed(factors.layers(leading: leading), "6 layers")
+    let found = couplings == .affine ? sixLayersOfStrategies(starts) : nil
+    if let found, found.layers.count <= 6 { return found }
+    let leading = leading(6, starts)
+    guard let target = oriented[leading], max(target.d1, target.d2) <= Self.largestPart else {
+      return found
     }
+    var random = SplitMix64(seed: seed)
+    for scales in couplings == .additive ? [.none] : target.scalesForMoreLayers(using: &random) {
+      guard
+        var factors = target.dividingColumns(by: scales)?
+          .sixFactors(attempts: 12, using: &random)
+      else { continue }
+      factors.scales = scales
+      if let product = confirmed(factors.layers(leading: leading), "6 layers") { return product }
+    }
+    return found
+  }
+
+  /// What the strategies find in this order.
+  private func sixLayersOfStrategies(_ starts: Part) -> Certificate? {
     let isPermutation = if case .permutation = target { true } else { false }
     // The strategies choose their order; exchanging the parts gives the other one.
     for part in Part.allCases {

@@ -27,6 +27,7 @@ struct Couplet: ParsableCommand {
       FlowCommand.self,
       BoundCommand.self,
       DepthBoundCommand.self,
+      AtlasCommand.self,
     ])
 
   static func main() {
