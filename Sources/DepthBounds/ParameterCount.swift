@@ -10,10 +10,16 @@ import ExactLinearAlgebra
 /// exactly at a random one. Where the two agree, the dimension is proved; where it is below that of
 /// all matrices of determinant > 0 (= 1 for additive layers), almost every matrix needs more layers.
 public struct ParameterCount: Sendable, Hashable {
+  /// The size d of both parts.
   public let dimension: Int
+
+  /// The number of layers k.
   public let layers: Int
+
+  /// Which layers are meant.
   public let couplings: Couplings
 
+  /// The count for these numbers.
   public init(dimension: Int, layers: Int, couplings: Couplings) {
     self.dimension = dimension
     self.layers = layers
