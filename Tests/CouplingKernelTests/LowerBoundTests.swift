@@ -76,7 +76,7 @@ struct LowerBoundTests {
     ("minors-trace", "\"order\": 1", "\"order\": 1.0", "arguments[0].order"),
     ("minors-trace", "\"order\": 1", "\"order\": -1", "arguments[0].order"),
     ("minors-trace", ",\n\"order\": 1", "", "arguments[0]"),
-    ("minors-trace", "\"minors\"", "\"defect\"", "arguments[0].order"),
+    ("minors-trace", "\"minors\"", "\"defect\"", "arguments[0]"),
     ("minors-trace", "\"minors\",\n\"order\": 1", "\"defect\"", "arguments[0].kind"),
     ("cycles-crossing", "\"layers\": 5", "\"layers\": 4", "arguments[0].kind"),
     ("cycles-crossing", "\"layers\": 5", "\"layers\": 7", "arguments[0].kind"),
