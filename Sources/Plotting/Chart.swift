@@ -32,7 +32,9 @@ public struct Chart: Sendable {
 
   /// The file. Points that an axis cannot show (`Axis.canShow`) are left out, and lines are
   /// interrupted there.
-  public var svg: String {
+  public var svg: String { document.text }
+
+  var document: SVGDocument {
     let points = series.flatMap(\.points).filter(canShow)
     let ranges = Frame.ranges(horizontal, points.map(\.x), vertical, points.map(\.y))
     let named = series.indices.filter { !series[$0].name.isEmpty }
@@ -45,7 +47,7 @@ public struct Chart: Sendable {
     frame.draw(title: title, (horizontal, vertical), in: &file)
     for (index, place) in zip(named, places) { drawLegend(of: index, at: place, in: &file) }
     for index in series.indices { draw(index, frame, in: &file) }
-    return file.text
+    return file
   }
 
   private func canShow(_ point: Series.Point) -> Bool {

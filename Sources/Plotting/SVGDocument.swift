@@ -13,17 +13,25 @@ struct SVGDocument {
     elements = [
       "<title>\(SVGDocument.escaped(title))</title>",
       "<desc>\(SVGDocument.escaped(summary))</desc>",
-      "<style>\n\(Theme.stylesheet)\n</style>",
     ]
     rectangle(x: 0, y: 0, width: width, height: height, attributes: "class=\"paper\"")
   }
 
   /// The whole file.
   var text: String {
-    let size = "width=\"\(SVGDocument.number(width))\" height=\"\(SVGDocument.number(height))\""
+    let size = SVGDocument.attributes([("width", width), ("height", height)])
     let box = "viewBox=\"0 0 \(SVGDocument.number(width)) \(SVGDocument.number(height))\""
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" \(size) \(box)>\n"
-      + elements.joined(separator: "\n") + "\n</svg>\n"
+      + "<style>\n\(Theme.stylesheet)\n</style>\n" + elements.joined(separator: "\n")
+      + "\n</svg>\n"
+  }
+
+  /// Puts another file inside, at this distance from the upper edge.
+  mutating func insert(_ other: SVGDocument, y: Double) {
+    let place = [("y", y), ("width", other.width), ("height", other.height)]
+    elements.append("<svg role=\"img\" \(SVGDocument.attributes(place))>")
+    elements += other.elements
+    elements.append("</svg>")
   }
 
   enum Anchor: String {

@@ -17,6 +17,8 @@ struct Couplet: ParsableCommand {
     version: BuildVersion.text,
     subcommands: [
       DecomposeCommand.self,
+      SimulateCommand.self,
+      FrontierCommand.self,
       VerifyCommand.self,
       ShowCommand.self,
       ReportCommand.self,

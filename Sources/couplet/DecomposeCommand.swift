@@ -111,7 +111,7 @@ struct DecomposeCommand: ParsableCommand {
 
   func run() throws {
     let kernelLimits = limits.start()
-    if writesFolder { try createFolder() }
+    if writesFolder { try CertificateFolder.create(output) }
     var folder = CertificateFolder(path: output)
     var entries: [DecompositionReport.Entry] = []
     for input in permutation == nil ? inputs : ["--permutation"] {
@@ -165,15 +165,6 @@ struct DecomposeCommand: ParsableCommand {
       Console.note(entry.text)
     } else if !json {
       Console.report(entry.text)
-    }
-  }
-
-  private func createFolder() throws {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: output, withIntermediateDirectories: true)
-    } catch {
-      throw Failure(.unwritable, "\(output): cannot create the folder")
     }
   }
 }

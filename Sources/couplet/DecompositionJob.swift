@@ -1,5 +1,6 @@
 import CouplingKernel
 import Decomposition
+import Foundation
 import Interchange
 
 /// The decomposition of one matrix or permutation into one certificate file.
@@ -21,7 +22,7 @@ struct DecompositionJob {
       entry.describe(certificate)
       entry.reason = decomposition.reason
       entry.seconds = (ContinuousClock.now - started).seconds
-      entry.bytes = try write(certificate, to: path)
+      entry.bytes = try certificate.write(to: path)
       entry.output = path
     } catch {
       entry.failure = Failure(of: error)
@@ -41,18 +42,6 @@ struct DecompositionJob {
       throw Failure(error.exitStatus, "\(name): \(error)")
     }
   }
-
-  /// Writes the text of the certificate and a line feed; returns the number of bytes.
-  private func write(_ certificate: Certificate, to path: String) throws -> Int {
-    var count = 0
-    try OutputFile.write(to: path) { file in
-      try certificate.write { (bytes) throws(InterchangeError) in
-        count += bytes.count
-        try file.write(bytes)
-      }
-    }
-    return count
-  }
 }
 
 extension DecompositionError {
@@ -69,7 +58,7 @@ extension DecompositionError {
 
 extension DecompositionProgress {
   /// What is done so far.
-  fileprivate var words: String {
+  var words: String {
     switch self {
     case .evaluated(let primes): "layers modulo \(Report.count(primes, "prime"))"
     case .recovered(let layers, let count): "\(layers) of \(count) layers recovered"
@@ -84,6 +73,15 @@ struct CertificateFolder {
   private var used: Set<String> = []
 
   init(path: String) { self.path = path }
+
+  /// Creates the folder, and those it is in, if they do not exist.
+  static func create(_ path: String) throws(Failure) {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw Failure(.unwritable, "\(path): cannot create the folder")
+    }
+  }
 
   /// The file for a name: everything but ASCII letters, digits, `.`, `-` and `_` becomes `_`, and
   /// a number is appended where two names fall together.

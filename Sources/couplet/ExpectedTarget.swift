@@ -28,6 +28,18 @@ struct ExpectedTarget: Sendable {
     }
   }
 
+  /// Reads a stack and multiplies its steps.
+  init(readingStack path: String, _ limits: ReadingLimits) throws(Failure) {
+    file = path
+    bias = nil
+    let stack = try CouplingStack(reading: path, limits: limits)
+    do {
+      target = .matrix(.dense(try stack.product(limits: limits)))
+    } catch {
+      throw Failure(error, file: path)
+    }
+  }
+
   /// How the T of a certificate, or else its b, differs from the expected one; nil if it does not.
   func difference(from certificate: Certificate) -> TargetDifference? {
     if let difference = difference(from: certificate.target) { return difference }

@@ -19,6 +19,9 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: "Demand that the certificate's T is the matrix or permutation in this file.")
   var target: String?
 
+  @Option(help: "Demand that the certificate's T is the product of the stack in this file.")
+  var stack: String?
+
   @Option(help: "Which tensor of the target file.")
   var tensor: String?
 
@@ -51,6 +54,9 @@ struct VerifyCommand: ParsableCommand {
     if probabilistic && reference {
       throw ValidationError("--probabilistic and --reference are different checks.")
     }
+    if stack != nil && target != nil {
+      throw ValidationError("--stack and --target both say what T is.")
+    }
     if tensor != nil && target == nil {
       throw ValidationError("--tensor chooses a tensor of the file given by --target.")
     }
@@ -66,7 +72,7 @@ struct VerifyCommand: ParsableCommand {
     let verification = Verification(
       target: try target.map {
         try ExpectedTarget(reading: $0, tensor: tensor, glowStep: glowStep, kernelLimits)
-      },
+      } ?? stack.map { try ExpectedTarget(readingStack: $0, kernelLimits) },
       method: probabilistic ? .probabilistic : reference ? .reference : .exact,
       limits: kernelLimits,
       progress: { if files.count == 1 { Progress.show($0, of: files[0]) } })

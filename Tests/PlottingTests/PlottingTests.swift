@@ -97,6 +97,16 @@ import Testing
     #expect(labels([1e-12, 1e-3], .logarithmic).first == "10⁻¹²")
   }
 
+  @Test func figuresHoldTheirCharts() throws {
+    let one = chart([Series("a", [(4, 1e-3), (6, 1e-9)])], title: "One")
+    let other = chart([Series("b", [(4, 1)])], title: "Other")
+    let svg = Figure(title: "Both", summary: "Two charts.", charts: [one, other]).svg
+    let elements = try elements(svg)
+    #expect(elements.counts["svg"] == 3 && elements.counts["title"] == 3)
+    #expect(elements.counts["style"] == 1)
+    #expect(elements.text.contains("One") && elements.text.contains("Other"))
+  }
+
   @Test func heatMapsShareRectangles() throws {
     let map = HeatMap(
       title: "Map", summary: "Values.", horizontal: Axis("x"), vertical: Axis("y"),

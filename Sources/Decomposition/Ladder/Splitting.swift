@@ -1,3 +1,5 @@
+import CouplingKernel
+
 /// The splittings of 0…d−1 into blocks that the ladder descends: level 0 is the whole range, every
 /// level splits each block into at most `branching` children of nearly equal size, the last level
 /// has blocks of one element.
@@ -84,5 +86,14 @@ struct Splitting {
       for element in block { numbers[element] = number }
     }
     return numbers
+  }
+}
+
+extension Partition {
+  /// The numbers of levels that `Strategy.ladder` may have, each with a splitting of its own.
+  public var ladderLevels: [Int] {
+    let dimension = min(first.count, second.count)
+    let most = max(1, Splitting.depth(of: dimension, branching: 2))
+    return (1...most).filter { max(1, Splitting(dimension: dimension, levels: $0).depth) == $0 }
   }
 }

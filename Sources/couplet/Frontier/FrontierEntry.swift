@@ -1,0 +1,136 @@
+import CouplingFlows
+import CouplingKernel
+import Decomposition
+import ExactArithmetic
+import Foundation
+import RoundedFlows
+
+/// One way to find layers for the matrix of a frontier.
+struct FrontierRoute: Hashable {
+  var strategy: Strategy
+  /// Of the ladder.
+  var levels: Int?
+
+  /// `ladder, 3 levels`.
+  var name: String {
+    levels.map { "\(strategy.rawValue), \(Report.count($0, "level"))" } ?? strategy.rawValue
+  }
+
+  /// The ways that a target and a partition allow, those of `strategies` if that is not empty.
+  static func all(
+    for target: Target, _ partition: Partition, of strategies: [Strategy]
+  ) -> [FrontierRoute] {
+    var routes: [FrontierRoute] = []
+    let isEven = partition.first.count == partition.second.count
+    if case .permutation = target, isEven { routes.append(FrontierRoute(strategy: .permutation)) }
+    routes += partition.ladderLevels.map { FrontierRoute(strategy: .ladder, levels: $0) }
+    if isEven {
+      routes += [Strategy.elimination, .koehler].map { FrontierRoute(strategy: $0) }
+    }
+    return routes.filter { strategies.isEmpty || strategies.contains($0.strategy) }
+  }
+}
+
+/// What one way gave: a row of the table, an object in the JSON report.
+struct FrontierEntry {
+  let route: FrontierRoute
+  var layers: Int?
+  var largestBits: Int?
+  /// Of the certificate as text.
+  var bytes: Int?
+  /// Of the layer where each is largest, for the largest absolute row sum.
+  var largestNorm: Rational?
+  var largestCondition: Rational?
+  /// Largest error of an entry, divided by the largest entry of T, when the layers are rounded and
+  /// multiplied in floating point; nil if numbers are too large for the type.
+  var float64Error: Double?
+  var float32Error: Double?
+  var seconds: Double?
+  var failure: Failure?
+
+  init(_ route: FrontierRoute) { self.route = route }
+
+  /// Measures a certificate.
+  mutating func describe(_ certificate: Certificate) {
+    layers = certificate.layers.count
+    var numbers = NumberStatistics()
+    for layer in certificate.layers { numbers.add(layer) }
+    largestBits = max(numbers.numeratorBits, numbers.denominatorBits)
+    var count = 0
+    certificate.write { count += $0.count }
+    bytes = count
+    let norms = certificate.layers.map(\.rowSumNorms)
+    largestNorm = norms.map(\.layer).max()
+    largestCondition = norms.map { $0.layer * $0.inverse }.max()
+    float64Error = certificate.evaluationError(Double.self)
+    float32Error = certificate.evaluationError(Float.self)
+  }
+
+  /// The cells of its row in a table.
+  var cells: [String] {
+    guard layers != nil else { return [route.name] + Array(repeating: "–", count: 8) }
+    return [
+      route.name, "\(layers ?? 0)", "\(largestBits ?? 0)", "\(bytes ?? 0)",
+      largestNorm?.scientific ?? "", largestCondition?.scientific ?? "",
+      float64Error.map(FrontierEntry.error) ?? "overflow",
+      float32Error.map(FrontierEntry.error) ?? "overflow", String(format: "%.2f", seconds ?? 0),
+    ]
+  }
+
+  private static func error(_ value: Double) -> String {
+    value == 0 ? "0" : Report.scientific(value)
+  }
+
+  static let header = [
+    "strategy", "layers", "bits", "bytes", "norm", "condition", "float64", "float32", "seconds",
+  ]
+}
+
+extension FrontierEntry: Encodable {
+  private enum CodingKeys: CodingKey {
+    case strategy, levels, status, exitCode, message, layers, largestBits, bytes, largestNorm
+    case largestCondition, float64Error, float32Error, seconds
+  }
+
+  /// Fields that do not apply are left out.
+  func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: CodingKeys.self)
+    let status = failure?.status ?? .success
+    try fields.encode(route.strategy.rawValue, forKey: .strategy)
+    try fields.encodeIfPresent(route.levels, forKey: .levels)
+    try fields.encode(status.word, forKey: .status)
+    try fields.encode(status.rawValue, forKey: .exitCode)
+    try fields.encodeIfPresent(failure?.message, forKey: .message)
+    try fields.encodeIfPresent(layers, forKey: .layers)
+    try fields.encodeIfPresent(largestBits, forKey: .largestBits)
+    try fields.encodeIfPresent(bytes, forKey: .bytes)
+    try fields.encodeIfPresent(largestNorm?.scientific, forKey: .largestNorm)
+    try fields.encodeIfPresent(largestCondition?.scientific, forKey: .largestCondition)
+    try fields.encodeIfPresent(float64Error, forKey: .float64Error)
+    try fields.encodeIfPresent(float32Error, forKey: .float32Error)
+    try fields.encodeIfPresent(seconds, forKey: .seconds)
+  }
+}
+
+extension Certificate {
+  /// The largest error of an entry of T, divided by the largest entry, when every number of the
+  /// layers is rounded to `Scalar` and the unit vectors go through them; nil if a number, rounded or
+  /// computed, is not finite.
+  func evaluationError<Scalar: RoundingScalar>(_: Scalar.Type) -> Double? {
+    guard let flow = try? AffineFlow<Scalar>(rounding: self).flow,
+      let images = try? flow.forward(.identity(size)).vectors
+    else { return nil }
+    var largestError = 0.0
+    var largestEntry = 0.0
+    for i in 0..<size {
+      var row = [Double](repeating: 0, count: size)
+      for (column, value) in target.nonZeros(inRow: i) { row[column] = Double(rounding: value) }
+      for j in 0..<size {
+        largestEntry = max(largestEntry, row[j].magnitude)
+        // Row j of the batch is what becomes of unit vector j.
+        largestError = max(largestError, (Double(images[j, i]) - row[j]).magnitude)
+      }
+    }
+    return largestEntry.isFinite && largestEntry > 0 ? largestError / largestEntry : nil
+  }
+}
