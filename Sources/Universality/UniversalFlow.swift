@@ -29,7 +29,8 @@ extension UniversalFlowError: CustomStringConvertible {
       "an error of \(error) is not above the discretisation error \(discretisation)"
     case .tooManyCells(let needed, let limit, let refinement):
       "this error takes \(String(format: needed < 1e15 ? "%.0f" : "%.3g", needed)) cells"
-        + (refinement > 1 ? " (every box cut into \(refinement) along each coordinate)" : "")
+        + (1 < refinement && refinement < .max
+          ? " (every box cut into \(refinement) along each coordinate)" : "")
         + ", more than the limit of \(limit) (--cells)"
     case .outOfRange(let error):
       "an error of \(error) is below 10^-60 of the target, or coordinates are above 10^60"
