@@ -54,7 +54,7 @@ struct LowerBoundTests {
     ("shape", "\"affine\"", "\"scaled\"", "couplings"),
     ("shape", "\"couplings\": \"affine\",", "", ""),
     ("shape", "\"kind\": \"shape\"", "\"kind\": \"form\"", "arguments[0].kind"),
-    ("shape", "\"kind\": \"shape\"", "\"kind\": \"shape\", \"order\": 1", "arguments[0]"),
+    ("shape", "\"kind\": \"shape\"", "\"kind\": \"shape\", \"order\": 1", "arguments[0].order"),
     ("shape", "\"starts\": \"first\"", "\"starts\": \"second\"", "arguments[0].starts"),
     ("shape", "\"starts\": \"first\",\n", "", "arguments[0]"),
     ("shape", "couplet-lower-bound/1", "couplet-lower-bound/2", "format"),
