@@ -257,6 +257,9 @@ private struct WitnessSearch {
 
   private mutating func holdWhereInvertible(_ relations: [RewritingRule]) throws -> Bool {
     inverses = [:]
+    for (symbol, value) in values where alphabet[symbol].kind == .positiveDiagonal {
+      guard ring.isPositiveDiagonal(value) else { return false }
+    }
     for relation in relations {
       guard let first = relation.left.letters.first, let last = relation.left.letters.last else {
         continue
@@ -268,7 +271,8 @@ private struct WitnessSearch {
     return true
   }
 
-  /// Multiplies every X : a x b by C_a on the left and the inverse of C_b on the right.
+  /// Multiplies every X : a x b by C_a on the left and the inverse of C_b on the right. Spaces with a
+  /// symbol that must be diagonal keep their basis.
   private mutating func changeBases(
     of symbols: [Int], using generator: inout some RandomNumberGenerator
   ) throws {
@@ -277,6 +281,13 @@ private struct WitnessSearch {
       matrix: [[Rational]], inverse: [[Rational]]
     ) {
       if let known = bases[size] { return known }
+      let isKept = symbols.contains {
+        alphabet[$0].kind == .positiveDiagonal && alphabet[$0].shape.rows == size
+      }
+      if isKept {
+        let identity = ring.identity(try number(size))
+        return (identity, identity)
+      }
       let matrix = try invertible(try number(size), using: &generator)
       let basis = (matrix: matrix, inverse: try ring.inverse(of: matrix))
       bases[size] = basis
