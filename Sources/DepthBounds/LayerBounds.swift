@@ -98,7 +98,7 @@ public func depthBounds(
 /// The claim that T needs at least so many layers, in both orders, with arguments that the kernel
 /// accepts; nil if none were found. Products are not looked for.
 ///
-/// - Parameter layers: From 2 to 6.
+/// `layers`: From 2 to 6.
 /// - Throws: `DepthBoundsError`.
 public func refutation(
   of target: Target, partition: Partition? = nil, layers: Int, couplings: Couplings = .affine

@@ -21,6 +21,7 @@ extension TransportTarget {
   /// picture in `.pgm` or `.png`.
   ///
   /// - Parameters:
+  ///   - source: The file.
   ///   - layout: how to understand the numbers; nil for points in text, a histogram in `.npy`, and
   ///     the brightness of a picture.
   ///   - range: the ends of each side of the grid of a histogram.

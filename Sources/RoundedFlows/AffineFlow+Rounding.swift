@@ -34,7 +34,7 @@ extension AffineFlow where Scalar: RoundingScalar {
 extension AffineCoupling where Scalar: RoundingScalar {
   /// A layer with each number rounded to the nearest one.
   ///
-  /// - Parameter number: The place of the layer, from 1, for errors.
+  /// `number`: The place of the layer, from 1, for errors.
   /// - Throws: `RoundingError`.
   public init(rounding layer: CouplingLayer, number: Int) throws(RoundingError) {
     func rounded(

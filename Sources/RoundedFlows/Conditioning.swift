@@ -15,9 +15,9 @@ public struct Conditioning: Sendable {
 
   /// Computes them.
   ///
-  /// - Parameters:
-  ///   - withPrefixes: Whether to multiply n × n matrices.
-  ///   - progress: Told how many of the layers are done.
+  /// Of the parameters:
+  /// - `withPrefixes`: Whether to multiply n × n matrices.
+  /// - `progress`: Told how many of the layers are done.
   public init(
     of certificate: Certificate, withPrefixes: Bool, progress: (_ done: Int) -> Void = { _ in }
   ) {

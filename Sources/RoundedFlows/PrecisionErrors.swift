@@ -23,9 +23,9 @@ public struct PrecisionErrors: Sendable, Encodable {
 
   /// Runs the rounded layers beside the exact ones.
   ///
-  /// - Parameters:
-  ///   - inputs: Vectors, as rows, of a type in which they are exact.
-  ///   - progress: Told how many of the layers are done.
+  /// Of the parameters:
+  /// - `inputs`: Vectors, as rows, of a type in which they are exact.
+  /// - `progress`: Told how many of the layers are done.
   public init<Scalar: RoundingScalar>(
     of certificate: Certificate, at inputs: DenseMatrix<Scalar>,
     progress: (_ done: Int) -> Void = { _ in }

@@ -55,9 +55,9 @@ public enum DepthBoundError: Error, Sendable, Hashable {
 /// The best lower bound on the depth over all distances of codes: for d ≤ 16 with codes listed word by
 /// word, beyond with codes that exist by the bound of Gilbert and Varshamov.
 ///
-/// - Parameters:
-///   - separation: at least so far away a mixture is to stay.
-///   - progress: told which part of the distances is done, from 0 to 1.
+/// Of the parameters:
+/// - `separation`: at least so far away a mixture is to stay.
+/// - `progress`: told which part of the distances is done, from 0 to 1.
 /// - Throws: `DepthBoundError`.
 public func depthLowerBound(
   dimension d: Int, modes k: Int, family: FlowFamily, separation: Rational = .zero,

@@ -61,10 +61,10 @@ public enum SourceKind: String, Sendable, CaseIterable {
 /// different; h reads it off and adds the second half of the atom. Ramps take a fraction `trim` of
 /// every cell.
 ///
-/// - Parameters:
-///   - discretisation: how far the target is from what is meant; `error` includes it.
-///   - cellLimit: the most cells.
-///   - progress: told which part of the work is done, from 0 to 1.
+/// Of the parameters:
+/// - `discretisation`: how far the target is from what is meant; `error` includes it.
+/// - `cellLimit`: the most cells.
+/// - `progress`: told which part of the work is done, from 0 to 1.
 /// - Returns: the certificate, and the bound that the kernel proved.
 public func universalFlow(
   to target: TransportTarget, error: Rational, discretisation: Rational = .zero,

@@ -95,7 +95,7 @@ public struct StartExperiment: Experiment {
 
   /// The experiment before its first run.
   ///
-  /// - Parameter data: An image in each row; scaled to the range −1/2…1/2 or the like. An even number
+  /// `data`: An image in each row; scaled to the range −1/2…1/2 or the like. An even number
   ///   of columns.
   public init(_ settings: Settings, data: DenseMatrix<Float>) {
     self.settings = settings

@@ -14,20 +14,20 @@ where Magnitude == Self {
 
   /// C ← factor · op(A) · op(B) + kept · C on matrices that are stored row by row.
   ///
-  /// - Parameters:
-  ///   - shape: Rows of op(A) and C, columns of op(B) and C, and columns of op(A).
-  ///   - a: A, or its transposed if `isTransposed`; consecutive rows are `stride` elements apart.
-  ///   - b: B likewise.
-  ///   - c: C; it overlaps neither A nor B.
+  /// Of the parameters:
+  /// - `shape`: Rows of op(A) and C, columns of op(B) and C, and columns of op(A).
+  /// - `a`: A, or its transposed if `isTransposed`; consecutive rows are `stride` elements apart.
+  /// - `b`: B likewise.
+  /// - `c`: C; it overlaps neither A nor B.
   static func multiply(
     _ shape: (rows: Int, columns: Int, inner: Int), _ factor: Self, _ a: StoredMatrix<Self>,
     _ b: StoredMatrix<Self>, _ kept: Self, _ c: UnsafeMutablePointer<Self>, stride: Int)
 
   /// Computes singular values in decreasing order by LAPACK's `gesdd`.
   ///
-  /// - Parameters:
-  ///   - entries: A matrix with the given lengths of rows and columns, contiguous; overwritten.
-  ///   - values: Room for as many numbers as the smaller of the two lengths.
+  /// Of the parameters:
+  /// - `entries`: A matrix with the given lengths of rows and columns, contiguous; overwritten.
+  /// - `values`: Room for as many numbers as the smaller of the two lengths.
   /// - Returns: LAPACK's `info`: 0 for success.
   static func singularValues(
     _ entries: UnsafeMutablePointer<Self>, _ rows: Int, _ columns: Int,

@@ -56,10 +56,10 @@ public struct DenseMatrix<Scalar: BLASScalar>: Sendable, Hashable {
 
   /// C ← factor · op(A) · op(B) + kept · C for C = self, where op transposes or does nothing.
   ///
-  /// - Parameters:
-  ///   - a: A, or its transposed if `aIsTransposed`.
-  ///   - b: B, or its transposed if `bIsTransposed`.
-  ///   - kept: 0 overwrites C whatever it holds, NaN included.
+  /// Of the parameters:
+  /// - `a`: A, or its transposed if `aIsTransposed`.
+  /// - `b`: B, or its transposed if `bIsTransposed`.
+  /// - `kept`: 0 overwrites C whatever it holds, NaN included.
   @inlinable
   public mutating func add(
     _ a: DenseMatrix, aIsTransposed: Bool = false, times b: DenseMatrix,

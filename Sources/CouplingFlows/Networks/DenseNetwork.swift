@@ -73,7 +73,7 @@ public struct DenseNetwork<Scalar: BLASScalar>: Sendable, Hashable {
   /// A network with independent random weights: normal of variance 2 / inputs for ReLU (He et al.
   /// 2015) and 1 / inputs for tanh; the biases are 0.
   ///
-  /// - Parameter widths: The number of inputs, of each hidden layer, and of outputs.
+  /// `widths`: The number of inputs, of each hidden layer, and of outputs.
   public init(
     widths: [Int], activation: Activation, using generator: inout some RandomNumberGenerator
   ) {

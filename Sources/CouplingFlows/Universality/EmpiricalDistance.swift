@@ -4,9 +4,9 @@ public enum EmpiricalDistance {
   /// W₂ distance between the projections, which pairs points in order. It is at most W₂ of the
   /// samples, and in the plane W₂ of two points is √2 times it.
   ///
-  /// - Parameters:
-  ///   - points: n numbers for each point.
-  ///   - others: as many.
+  /// Of the parameters:
+  /// - `points`: n numbers for each point.
+  /// - `others`: as many.
   public static func slicedW2(
     _ points: [Double], _ others: [Double], dimension n: Int, directions: Int,
     using generator: inout some RandomNumberGenerator

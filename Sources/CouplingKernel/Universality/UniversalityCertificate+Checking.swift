@@ -90,7 +90,9 @@ public struct UniversalityBound: Sendable, Hashable {
 extension UniversalityCertificate {
   /// Checks the claims, exactly.
   ///
-  /// - Parameter progress: called now and then with the numbers of slabs done and to do.
+  /// - Parameters:
+  ///   - limits: Of which `mustStop` counts here.
+  ///   - progress: Called now and then with the numbers of slabs done and to do.
   /// - Throws: `limitReached`.
   public func check(
     limits: ReadingLimits = ReadingLimits(),

@@ -33,6 +33,7 @@ public struct Simulation: Sendable {
 ///   - method: How.
 ///   - options: The partition (nil: halves), whether a reflection is allowed, and how matrices are
 ///     decomposed.
+///   - limits: Of the kernel's check.
 /// - Throws: `DecompositionError`; `CertificateError.limitReached`.
 public func simulate(
   _ stack: CouplingStack, method: SimulationMethod = .fewest,

@@ -52,7 +52,7 @@ public struct DepthAtlas: Sendable, Hashable {
 
   /// Finds all bounds anew; each has passed the kernel.
   ///
-  /// - Parameter progress: Told how many classes are done, and of how many.
+  /// `progress`: Told how many classes are done, and of how many.
   /// - Throws: `DepthBoundsError`; never for even sizes.
   public static func computed(
     size: Int, progress: (_ done: Int, _ count: Int) -> Void = { _, _ in }

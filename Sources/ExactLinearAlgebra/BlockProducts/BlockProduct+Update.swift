@@ -14,9 +14,11 @@ extension BlockProduct {
     let scale: [Rational]?
 
     /// - Parameters:
+    ///   - block: The block that is updated.
     ///   - shift: The shift, or its transposed.
     ///   - isTransposed: Whether `shift` is the transposed of the shift, whose columns then have the
     ///     denominators.
+    ///   - scale: A number for each row of the updated block; nil: all are 1.
     public init(block: Int, shift: RationalMatrix, isTransposed: Bool, scale: [Rational]?) {
       self.block = block
       self.shift = ShiftMatrix(stored: shift, isTransposed: isTransposed)

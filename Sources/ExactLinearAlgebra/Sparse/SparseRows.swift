@@ -97,7 +97,11 @@ public struct SparseRows<Value: SparseValue>: Sendable {
 
   /// The rows of diag(scale) · self + shift · y, computed on all cores; `scale` nil stands for ones.
   ///
-  /// - Parameter demand: told of the bytes that are needed, now and then, from any thread.
+  /// - Parameters:
+  ///   - scale: A number for each row; nil: all are 1.
+  ///   - shift: A row for each row of this block, a column for each row of y.
+  ///   - y: The other block.
+  ///   - demand: Told of the bytes that are needed, now and then, from any thread.
   /// - Returns: nil if the type of the values has not got one that is needed.
   @inlinable public func updated<Failure: Error>(
     scale: [Rational]?, shift: SparseRationalMatrix, times y: SparseRows,
