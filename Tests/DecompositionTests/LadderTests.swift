@@ -77,6 +77,25 @@ struct StructuredMatrix: CustomTestStringConvertible, Sendable {
 }
 
 @Suite struct LadderTests {
+  /// Permutations with weights: P and S are singular as a rule, so that the ladder needs a shift, and
+  /// often a basis of its own.
+  @Test(arguments: [4, 6, 8]) func monomialMatrices(size: Int) throws {
+    for seed in 0..<20 {
+      var generator = SplitMix64(seed: UInt64(100 * size + seed))
+      let images = (0..<size).shuffled(using: &generator)
+      let rows = images.map { image in
+        let weight = Rational(Int.random(in: 1...5, using: &generator))
+        return (0..<size).map { $0 == image ? weight : .zero }
+      }
+      let target = Target.matrix(.dense(RationalMatrix(rows)))
+      for strategy in [Strategy.shallow, .balanced] {
+        let certificate = try decompose(
+          target, options: DecompositionOptions(strategy: strategy, flip: .auto))
+        #expect(try certificate.check(reference: true) == .verified, "seed \(seed)")
+      }
+    }
+  }
+
   @Test(arguments: [1, 2, 3, 4, 5].flatMap(StructuredMatrix.all(d:)))
   func structuredMatrices(_ structured: StructuredMatrix) throws {
     let matrix = structured.matrix

@@ -125,7 +125,9 @@ struct Ladder {
     let unimodular = Ladder(
       target: target.scalingSecondColumns(by: scales, exchanged: candidate.exchanged),
       splitting: splitting, constructions: constructions)
-    guard let pivots = unimodular.pivots(candidate.start, exchanged: candidate.exchanged),
+    guard
+      let pivots = unimodular.pivots(
+        candidate.start, exchanged: candidate.exchanged, scales: scales),
       let spectrum = Spectrum(closing: pivots, splitting: splitting)
     else { return nil }
     return LadderPlan(
@@ -134,10 +136,17 @@ struct Ladder {
   }
 
   /// The exact pivots of the target for a start.
-  private func pivots(_ start: LadderStart, exchanged: Bool) -> [Rational]? {
+  ///
+  /// - Parameter scales: What the second columns of the target have been divided by; nil for ones.
+  private func pivots(
+    _ start: LadderStart, exchanged: Bool, scales: [Rational]? = nil
+  ) -> [Rational]? {
     let recovered = ModularRecovery.matrices { field throws(UnluckyPrime) in
       let blocks = try blocks(over: field)
-      let pivots = try start.evaluate(exchanged ? blocks.exchanged : blocks).pivots
+      var residues: [UInt64]?
+      if let scales { residues = try field.residues(scales) }
+      let pivots = try start.evaluate(exchanged ? blocks.exchanged : blocks, scales: residues)
+        .pivots
       return [ResidueMatrix.diagonal(pivots, over: field)]
     }
     return recovered.map { matrices in (0..<dimension).map { matrices[0][$0, $0] } }
