@@ -21,20 +21,9 @@ struct BoundCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The file to read.", valueName: "input"))
   var input: String?
 
-  @Option(help: "A permutation, as images 2,0,3,1 or as cycles \"(0 2 3 1)\" with --size.")
-  var permutation: String?
+  @OptionGroup var chosen: TargetOptions
 
-  @Option(help: "The number of points of a permutation given by cycles.")
-  var size: Int?
-
-  @Option(help: "Which tensor of a safetensors file.")
-  var tensor: String?
-
-  @Option(help: "halves, alternating, or two lists of coordinates such as [[0,2],[1,3]].")
-  var partition = PartitionChoice.halves
-
-  @Option(help: "Allow one reflected coordinate: auto or its index.")
-  var flip: FlipChoice?
+  @OptionGroup var parts: PartitionOptions
 
   @Flag(help: "Ask about layers without scales, as in NICE.")
   var additive = false
@@ -47,27 +36,17 @@ struct BoundCommand: ParsableCommand {
 
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
-  func validate() throws {
-    guard (permutation == nil) != (input == nil) else {
-      throw ValidationError("Give either an input file or --permutation.")
-    }
-    if size != nil && permutation == nil {
-      throw ValidationError("--size belongs to --permutation.")
-    }
-    if tensor != nil && permutation != nil {
-      throw ValidationError("--tensor belongs to an input file.")
-    }
-  }
+  func validate() throws { try chosen.validate(input) }
 
   func run() throws {
     let started = ContinuousClock.now
-    let target = try target(limits.start())
-    let name = input ?? "--permutation"
+    let target = try chosen.target(in: input, limits.start()).target
+    let name = chosen.name(of: input)
     Console.progress("\(name)  bounds for \(target.size) coordinates")
     let bounds: LayerBounds
     do {
       bounds = try depthBounds(
-        of: target, partition: try partition.partition(of: target.size), flip: flip ?? .none,
+        of: target, partition: try parts.partition(of: target.size), flip: parts.allowedFlip,
         couplings: additive ? .additive : .affine)
     } catch let error as DepthBoundsError {
       throw Failure(error.exitStatus, "\(name): \(error)")
@@ -79,14 +58,6 @@ struct BoundCommand: ParsableCommand {
       bounds, input: name, size: target.size, files: output.map { folder.paths(in: $0) } ?? [],
       seconds: (ContinuousClock.now - started).seconds)
     Console.report(json ? try Report.json(report) : report.text)
-  }
-
-  private func target(_ limits: ReadingLimits) throws -> Target {
-    if let permutation {
-      return .permutation(try PermutationNotation.parse(permutation, size: size))
-    }
-    let source = try Source(reading: input ?? "", maximumBytes: limits.maxBytes)
-    return try Target(reading: source, tensor: tensor, limits: limits)
   }
 }
 

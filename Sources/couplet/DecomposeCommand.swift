@@ -1,7 +1,6 @@
 import ArgumentParser
 import CouplingKernel
 import Decomposition
-import Foundation
 import Interchange
 
 /// `couplet decompose`: finds layers and writes a certificate that the kernel has checked.
@@ -19,14 +18,7 @@ struct DecomposeCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The files to read.", valueName: "input"))
   var inputs: [String] = []
 
-  @Option(help: "A permutation, as images 2,0,3,1 or as cycles \"(0 2 3 1)\" with --size.")
-  var permutation: String?
-
-  @Option(help: "The number of points of a permutation given by cycles.")
-  var size: Int?
-
-  @Option(help: "Which tensor of a safetensors file.")
-  var tensor: String?
+  @OptionGroup var chosen: TargetOptions
 
   @Flag(help: "Every square matrix of the safetensors files; -o names the folder to write to.")
   var all = false
@@ -55,11 +47,7 @@ struct DecomposeCommand: ParsableCommand {
 
   @OptionGroup(title: "Budget of the strategy auto") var budget: BudgetOptions
 
-  @Option(help: "halves, alternating, or two lists of coordinates such as [[0,2],[1,3]].")
-  var partition = PartitionChoice.halves
-
-  @Option(help: "Allow one reflected coordinate: auto or its index.")
-  var flip: FlipChoice?
+  @OptionGroup var parts: PartitionOptions
 
   @Option(
     name: .shortAndLong, help: "The certificate to write, compressed if the name ends in .gz.")
@@ -77,16 +65,14 @@ struct DecomposeCommand: ParsableCommand {
   }
 
   func validate() throws {
-    guard (permutation == nil) != inputs.isEmpty else {
+    let isPermutation = chosen.permutation != nil
+    guard isPermutation == inputs.isEmpty else {
       throw ValidationError("Give either input files or --permutation.")
     }
-    if size != nil && permutation == nil {
-      throw ValidationError("--size belongs to --permutation.")
-    }
-    if all && (tensor != nil || permutation != nil) {
+    if all && (chosen.tensor != nil || isPermutation) {
       throw ValidationError("--all takes every square tensor: leave --tensor, --permutation out.")
     }
-    if glowStep != nil && (tensor != nil || all || permutation != nil) {
+    if glowStep != nil && (chosen.tensor != nil || all || isPermutation) {
       throw ValidationError("--glow-step names tensors itself: leave --tensor and --all out.")
     }
     if let levels {
@@ -114,7 +100,7 @@ struct DecomposeCommand: ParsableCommand {
     if writesFolder { try CertificateFolder.create(output) }
     var folder = CertificateFolder(path: output)
     var entries: [DecompositionReport.Entry] = []
-    for input in permutation == nil ? inputs : ["--permutation"] {
+    for input in inputs.isEmpty ? [chosen.name(of: nil)] : inputs {
       do {
         for target in try targets(in: input, kernelLimits) {
           let name = target.name ?? CertificateFolder.stem(of: input)
@@ -133,29 +119,22 @@ struct DecomposeCommand: ParsableCommand {
   }
 
   private func targets(in input: String, _ limits: ReadingLimits) throws -> [NamedTarget] {
-    if let permutation {
-      let images = try PermutationNotation.parse(permutation, size: size)
-      return [NamedTarget(name: nil, target: .permutation(images))]
-    }
+    if chosen.permutation != nil { return [try chosen.target(in: nil, limits)] }
+    if glowStep == nil && !all { return [try chosen.target(in: input, limits)] }
     let source = try Source(reading: input, maximumBytes: limits.maxBytes)
     if let glowStep {
       return try Target.glow(
         step: glowStep == Self.everyGlowStep ? nil : glowStep, in: source)
     }
-    return all
-      ? try Target.all(in: source)
-      : [
-        NamedTarget(
-          name: tensor, target: try Target(reading: source, tensor: tensor, limits: limits))
-      ]
+    return try Target.all(in: source)
   }
 
   private func job(_ input: String, _ target: NamedTarget) -> DecompositionJob {
     DecompositionJob(
-      input: input, target: target, partition: partition,
+      input: input, target: target, parts: parts,
       options: DecompositionOptions(
         strategy: strategy, levels: levels, allowsShift: !withoutShift, preference: prefer,
-        budget: budget.budget, flip: flip ?? .none, bias: target.bias, note: target.note))
+        budget: budget.budget, flip: parts.allowedFlip, bias: target.bias, note: target.note))
   }
 
   private func report(_ entry: DecompositionReport.Entry) {
@@ -172,51 +151,3 @@ struct DecomposeCommand: ParsableCommand {
 extension Strategy: ExpressibleByArgument {}
 
 extension LadderPreference: ExpressibleByArgument {}
-
-extension FlipChoice: ExpressibleByArgument {
-  /// `auto` or an index from 0.
-  public init?(argument: String) {
-    if argument == "auto" {
-      self = .auto
-    } else if let index = Int(argument), index >= 0 {
-      self = .index(index)
-    } else {
-      return nil
-    }
-  }
-}
-
-/// A partition as the command line names it.
-enum PartitionChoice: ExpressibleByArgument {
-  case halves, alternating
-  case explicit(Partition)
-
-  init?(argument: String) {
-    switch argument {
-    case "halves": self = .halves
-    case "alternating": self = .alternating
-    default:
-      guard
-        let parts = try? JSONDecoder().decode([[Int]].self, from: Data(argument.utf8)),
-        parts.count == 2, let partition = try? Partition(first: parts[0], second: parts[1])
-      else { return nil }
-      self = .explicit(partition)
-    }
-  }
-
-  var defaultValueDescription: String { "halves" }
-
-  /// The partition of `size` coordinates; nil for halves, which the strategies choose themselves.
-  func partition(of size: Int) throws(Failure) -> Partition? {
-    switch self {
-    case .halves: return nil
-    case .explicit(let partition): return partition
-    case .alternating:
-      do {
-        return try Partition.alternating(of: size)
-      } catch {
-        throw Failure(.usage, "--partition alternating: \(error)")
-      }
-    }
-  }
-}

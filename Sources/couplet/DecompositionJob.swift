@@ -7,7 +7,7 @@ import Interchange
 struct DecompositionJob {
   let input: String
   let target: NamedTarget
-  let partition: PartitionChoice
+  let parts: PartitionOptions
   let options: DecompositionOptions
 
   private var name: String { target.name.map { "\(input): \($0)" } ?? input }
@@ -36,7 +36,7 @@ struct DecompositionJob {
     options.progress = { Console.progress("\(name)  \($0.words)") }
     defer { Progress.clear() }
     do {
-      options.partition = try partition.partition(of: target.target.size)
+      options.partition = try parts.partition(of: target.target.size)
       return try explainedDecomposition(of: target.target, options: options)
     } catch let error as DecompositionError {
       throw Failure(error.exitStatus, "\(name): \(error)")

@@ -27,11 +27,7 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "The number of levels of the strategy ladder.")
   var levels: Int?
 
-  @Option(help: "halves, alternating, or two lists of coordinates such as [[0,2],[1,3]].")
-  var partition = PartitionChoice.halves
-
-  @Option(help: "Allow one reflected coordinate: auto or its index.")
-  var flip: FlipChoice?
+  @OptionGroup var parts: PartitionOptions
 
   @Option(
     name: .shortAndLong, help: "The certificate to write, compressed if the name ends in .gz.")
@@ -78,8 +74,8 @@ struct SimulateCommand: ParsableCommand {
     defer { Progress.clear() }
     do {
       let options = DecompositionOptions(
-        strategy: strategy, levels: levels, partition: try partition.partition(of: stack.size),
-        flip: flip ?? .none, progress: { Console.progress("\(file)  \($0.words)") })
+        strategy: strategy, levels: levels, partition: try parts.partition(of: stack.size),
+        flip: parts.allowedFlip, progress: { Console.progress("\(file)  \($0.words)") })
       return try simulate(stack, method: method, options: options, limits: limits)
     } catch let error as DecompositionError {
       throw Failure(error.exitStatus, "\(file): \(error)")

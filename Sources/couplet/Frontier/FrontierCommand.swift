@@ -19,25 +19,14 @@ struct FrontierCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The matrix, or a permutation.", valueName: "input"))
   var input: String?
 
-  @Option(help: "A permutation, as images 2,0,3,1 or as cycles \"(0 2 3 1)\" with --size.")
-  var permutation: String?
-
-  @Option(help: "The number of points of a permutation given by cycles.")
-  var size: Int?
-
-  @Option(help: "Which tensor of a safetensors file.")
-  var tensor: String?
+  @OptionGroup var chosen: TargetOptions
 
   @Option(
     name: .customLong("strategy"),
     help: "Only this strategy; may be repeated. ladder stands for all its numbers of levels.")
   var strategies: [Strategy] = []
 
-  @Option(help: "halves, alternating, or two lists of coordinates such as [[0,2],[1,3]].")
-  var partition = PartitionChoice.halves
-
-  @Option(help: "Allow one reflected coordinate: auto or its index.")
-  var flip: FlipChoice?
+  @OptionGroup var parts: PartitionOptions
 
   @Option(help: "Draw the figures into this SVG file.")
   var svg: String?
@@ -51,12 +40,7 @@ struct FrontierCommand: ParsableCommand {
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
   func validate() throws {
-    guard (permutation == nil) != (input == nil) else {
-      throw ValidationError("Give either an input file or --permutation.")
-    }
-    if size != nil && permutation == nil {
-      throw ValidationError("--size belongs to --permutation.")
-    }
+    try chosen.validate(input)
     let measured: [Strategy] = [.ladder, .elimination, .koehler, .permutation]
     if let other = strategies.first(where: { !measured.contains($0) }) {
       let names = measured.map(\.rawValue).joined(separator: ", ")
@@ -66,7 +50,7 @@ struct FrontierCommand: ParsableCommand {
 
   func run() throws {
     let kernelLimits = limits.start()
-    let target = try target(kernelLimits)
+    let target = try chosen.target(in: input, kernelLimits)
     let partition = try chosenPartition(target.target.size)
     let routes = FrontierRoute.all(for: target.target, partition, of: strategies)
     guard !routes.isEmpty else {
@@ -96,20 +80,10 @@ struct FrontierCommand: ParsableCommand {
     try finish(report)
   }
 
-  private var name: String { input ?? "--permutation" }
-
-  private func target(_ limits: ReadingLimits) throws -> NamedTarget {
-    if let permutation {
-      let images = try PermutationNotation.parse(permutation, size: size)
-      return NamedTarget(name: nil, target: .permutation(images))
-    }
-    let source = try Source(reading: name, maximumBytes: limits.maxBytes)
-    return NamedTarget(
-      name: tensor, target: try Target(reading: source, tensor: tensor, limits: limits))
-  }
+  private var name: String { chosen.name(of: input) }
 
   private func chosenPartition(_ size: Int) throws(Failure) -> Partition {
-    let chosen = try partition.partition(of: size) ?? (try? Partition.halves(of: size))
+    let chosen = try parts.partition(of: size) ?? (try? Partition.halves(of: size))
     guard let chosen else { throw failure(.oddSize(size)) }
     guard chosen.size == size else {
       throw failure(.partitionSize(expected: size, found: chosen.size))
@@ -125,7 +99,7 @@ struct FrontierCommand: ParsableCommand {
     _ route: FrontierRoute, _ target: Target, _ partition: Partition
   ) throws(Failure) -> Certificate {
     let options = DecompositionOptions(
-      strategy: route.strategy, levels: route.levels, partition: partition, flip: flip ?? .none,
+      strategy: route.strategy, levels: route.levels, partition: partition, flip: parts.allowedFlip,
       progress: { Console.progress("\(route.name)  \($0.words)") })
     do {
       return try decompose(target, options: options)
