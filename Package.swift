@@ -33,6 +33,7 @@ let package = Package(
       name: "ExactArithmetic",
       dependencies: ["CGMP", .product(name: "RealModule", package: "swift-numerics")]),
     .target(name: "CResidues"),
+    .target(name: "SeededRandom"),
     .target(name: "ExactLinearAlgebra", dependencies: ["ExactArithmetic", "CGMP", "CResidues"]),
     .target(
       name: "CouplingKernel", dependencies: ["ExactArithmetic", "ExactLinearAlgebra"],
@@ -41,13 +42,16 @@ let package = Package(
       name: "FormalConstructions", dependencies: ["ExactArithmetic"],
       resources: [.embedInCode("Constructions")]),
     .target(
-      name: "DepthBounds", dependencies: ["CouplingKernel", "Decomposition"],
+      name: "DepthBounds", dependencies: ["CouplingKernel", "Decomposition", "SeededRandom"],
       exclude: ["README.md"], resources: [.embedInCode("Atlas/atlas.txt")]),
-    .target(name: "Decomposition", dependencies: ["CouplingKernel", "FormalConstructions"]),
+    .target(
+      name: "Decomposition",
+      dependencies: ["CouplingKernel", "FormalConstructions", "SeededRandom"]),
     .target(name: "Universality", dependencies: ["CouplingKernel"], exclude: ["README.md"]),
     .target(
       name: "CouplingFlows",
       dependencies: [
+        "SeededRandom",
         .product(name: "RealModule", package: "swift-numerics"),
         // Accelerate takes its place on Apple's systems.
         .target(name: "CBLAS", condition: .when(platforms: [.linux])),
@@ -76,6 +80,7 @@ let package = Package(
         "Pages",
         "Plotting",
         "RoundedFlows",
+        "SeededRandom",
         "Universality",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -84,24 +89,31 @@ let package = Package(
       name: "check-benchmark", dependencies: ["CouplingKernel"],
       path: "Benchmarks/CheckBenchmark"),
     .executableTarget(
-      name: "flow-benchmark", dependencies: ["RoundedFlows"], path: "Benchmarks/FlowBenchmark"),
+      name: "flow-benchmark", dependencies: ["RoundedFlows", "SeededRandom"],
+      path: "Benchmarks/FlowBenchmark"),
     .testTarget(
       name: "ExactArithmeticTests",
-      dependencies: ["ExactArithmetic", .product(name: "BigInt", package: "BigInt")]),
+      dependencies: [
+        "ExactArithmetic", "SeededRandom", .product(name: "BigInt", package: "BigInt"),
+      ]),
     .testTarget(
-      name: "ExactLinearAlgebraTests", dependencies: ["ExactLinearAlgebra", "CResidues"]),
-    .testTarget(name: "CouplingKernelTests", dependencies: ["CouplingKernel"]),
-    .testTarget(name: "FormalConstructionsTests", dependencies: ["FormalConstructions"]),
-    .testTarget(name: "DecompositionTests", dependencies: ["Decomposition"]),
-    .testTarget(name: "CouplingFlowsTests", dependencies: ["CouplingFlows"]),
-    .testTarget(name: "RoundedFlowsTests", dependencies: ["RoundedFlows"]),
-    .testTarget(name: "DepthBoundsTests", dependencies: ["DepthBounds"]),
-    .testTarget(name: "InterchangeTests", dependencies: ["Interchange"]),
+      name: "ExactLinearAlgebraTests",
+      dependencies: ["ExactLinearAlgebra", "CResidues", "SeededRandom"]),
+    .testTarget(name: "CouplingKernelTests", dependencies: ["CouplingKernel", "SeededRandom"]),
+    .testTarget(
+      name: "FormalConstructionsTests", dependencies: ["FormalConstructions", "SeededRandom"]),
+    .testTarget(name: "DecompositionTests", dependencies: ["Decomposition", "SeededRandom"]),
+    .testTarget(name: "CouplingFlowsTests", dependencies: ["CouplingFlows", "SeededRandom"]),
+    .testTarget(name: "RoundedFlowsTests", dependencies: ["RoundedFlows", "SeededRandom"]),
+    .testTarget(name: "DepthBoundsTests", dependencies: ["DepthBounds", "SeededRandom"]),
+    .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "SeededRandom"]),
     .testTarget(name: "PagesTests", dependencies: ["Pages"]),
-    .testTarget(name: "PlottingTests", dependencies: ["Plotting"]),
+    .testTarget(name: "PlottingTests", dependencies: ["Plotting", "SeededRandom"]),
     .testTarget(
       name: "DocumentationTests", dependencies: ["Decomposition", "Interchange", "Plotting"]),
-    .testTarget(name: "UniversalityTests", dependencies: ["CouplingKernel", "Universality"]),
+    .testTarget(
+      name: "UniversalityTests",
+      dependencies: ["CouplingKernel", "SeededRandom", "Universality"]),
     .testTarget(name: "CommandLineTests", dependencies: ["CouplingKernel", "couplet"]),
   ],
   swiftLanguageModes: [.v6]

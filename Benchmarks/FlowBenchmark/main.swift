@@ -2,6 +2,7 @@ import CouplingFlows
 import CouplingKernel
 import Foundation
 import RoundedFlows
+import SeededRandom
 
 // Times the forward map of a certificate: for each batch size of the command line, the shortest of
 // several runs, in nanoseconds for each vector. One line for each type and size, as JSON.

@@ -2,6 +2,7 @@ import CouplingKernel
 import Decomposition
 import ExactArithmetic
 import ExactLinearAlgebra
+import SeededRandom
 
 /// The search for both bounds.
 struct DepthSearch {
@@ -145,7 +146,7 @@ struct DepthSearch {
       return certificate(factors)
     default:
       guard max(target.d1, target.d2) <= Self.largestPart else { return nil }
-      var random = SplitMix64(seed: seed)
+      var random = SeededGenerator(seed: seed)
       let scales =
         couplings == .additive
         ? [.none]
@@ -172,7 +173,7 @@ struct DepthSearch {
     guard let target = oriented[leading], max(target.d1, target.d2) <= Self.largestPart else {
       return found
     }
-    var random = SplitMix64(seed: seed)
+    var random = SeededGenerator(seed: seed)
     for scales in couplings == .additive ? [.none] : target.scalesForMoreLayers(using: &random) {
       guard
         var factors = target.dividingColumns(by: scales)?

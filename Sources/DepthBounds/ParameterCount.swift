@@ -2,6 +2,7 @@ import CouplingKernel
 import Decomposition
 import ExactArithmetic
 import ExactLinearAlgebra
+import SeededRandom
 
 /// The dimension of the set of matrices that are products of k layers, parts of size d each.
 ///
@@ -45,7 +46,7 @@ public struct ParameterCount: Sendable, Hashable {
 
   /// The rank of the derivative at layers with random entries.
   public func rankOfDerivative(seed: UInt64) -> Int {
-    var generator = SplitMix64(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     let (d, n) = (dimension, 2 * dimension)
     func random() -> Rational { Rational(Int.random(in: -9...9, using: &generator)) }
     var factors = (0..<layers).map { index in

@@ -3,6 +3,7 @@ import Decomposition
 import DepthBounds
 import ExactArithmetic
 import ExactLinearAlgebra
+import SeededRandom
 
 /// A statement that so many layers are necessary, checked on a family of matrices: each instance is a
 /// claim that the kernel accepts, and where the statement is tight a product, too.

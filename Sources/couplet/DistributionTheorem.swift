@@ -1,5 +1,6 @@
 import CouplingKernel
 import ExactArithmetic
+import SeededRandom
 import Universality
 
 /// A theorem on distributions, checked on instances: the kernel proves each.

@@ -2,6 +2,7 @@ import CouplingKernel
 import Decomposition
 import ExactArithmetic
 import ExactLinearAlgebra
+import SeededRandom
 
 /// A statement that a strategy needs at most so many layers, checked on matrices. What `decompose`
 /// returns has passed the kernel.

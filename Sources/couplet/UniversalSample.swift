@@ -3,6 +3,7 @@ import CouplingKernel
 import ExactArithmetic
 import Foundation
 import Plotting
+import SeededRandom
 
 /// A certified flow, run in floating point on random points, and compared with its target. Nothing
 /// here is exact, and nothing bears on a verdict.
@@ -43,7 +44,12 @@ struct UniversalSample {
     let (first, second) = (
       atoms.sample(count, using: &generator), atoms.sample(count, using: &generator)
     )
-    let directions = n == 2 ? 24 : 48
+    func distance(_ points: [Double], _ others: [Double]) -> Double {
+      EmpiricalDistance.slicedW2(
+        points, others,
+        along: EmpiricalDistance.randomDirections(
+          n == 2 ? 24 : 48, dimension: n, using: &generator))
+    }
     let middles = CellMiddles(certificate)
     var moved = middles.starts
     flow.apply(to: &moved)
@@ -53,10 +59,8 @@ struct UniversalSample {
     let tolerance = Double(rounding: certificate.error) / 100
     report = Report(
       samples: count, seed: seed,
-      slicedW2: EmpiricalDistance.slicedW2(
-        points, first, dimension: n, directions: directions, using: &generator),
-      slicedW2OfTarget: EmpiricalDistance.slicedW2(
-        first, second, dimension: n, directions: directions, using: &generator),
+      slicedW2: distance(points, first),
+      slicedW2OfTarget: distance(first, second),
       coarseness: certificate.layers.map(\.shift.coarseness).max() ?? 0,
       misplacedCells: Double(deviations.count { $0 > tolerance })
         / Double(max(deviations.count, 1)),

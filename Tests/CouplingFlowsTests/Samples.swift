@@ -1,4 +1,5 @@
 import CouplingFlows
+import SeededRandom
 import Testing
 
 /// Random matrices and layers, from a seed.

@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 import Testing
 
 @testable import CouplingFlows
@@ -178,7 +179,11 @@ import Testing
     var generator = SeededGenerator(seed: 5)
     let a = PlanarDistribution.rings.sample(100, using: &generator)
     let b = DenseMatrix<Float>(rows: 100, columns: 2) { a[$0, $1] + ($1 == 0 ? 3 : 4) }
-    #expect(abs(slicedWassersteinDistance(a, b) - (25.0 / 2).squareRoot()) < 1e-3)
-    #expect(slicedWassersteinDistance(a, a) == 0)
+    let directions: [[Float]] = EmpiricalDistance.planarDirections(64)
+    func distance(_ a: DenseMatrix<Float>, _ b: DenseMatrix<Float>) -> Double {
+      EmpiricalDistance.slicedW2(a.entries, b.entries, along: directions)
+    }
+    #expect(abs(distance(a, b) - (25.0 / 2).squareRoot()) < 1e-3)
+    #expect(distance(a, a) == 0)
   }
 }

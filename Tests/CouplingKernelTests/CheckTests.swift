@@ -1,5 +1,6 @@
 import ExactArithmetic
 import ExactLinearAlgebra
+import SeededRandom
 import Testing
 
 @testable import CouplingKernel

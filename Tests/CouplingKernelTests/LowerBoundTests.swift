@@ -1,6 +1,7 @@
 import CouplingKernel
 import ExactArithmetic
 import Foundation
+import SeededRandom
 import Testing
 
 /// Lower bounds as files.

@@ -1,6 +1,7 @@
 import CouplingKernel
 import ExactArithmetic
 import Foundation
+import SeededRandom
 import Testing
 
 /// Changed certificates: none is accepted unless it is still true.

@@ -1,6 +1,7 @@
 import CouplingKernel
 import ExactArithmetic
 import ExactLinearAlgebra
+import SeededRandom
 import Testing
 
 /// Writing and reading back.

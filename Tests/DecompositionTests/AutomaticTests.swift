@@ -1,6 +1,7 @@
 import CouplingKernel
 import ExactArithmetic
 import ExactLinearAlgebra
+import SeededRandom
 import Testing
 
 @testable import Decomposition
@@ -20,7 +21,7 @@ import Testing
 
   /// Entries −9…9 of a matrix with positive determinant.
   private func randomRows(_ n: Int, seed: UInt64) throws -> [[Int]] {
-    var random = SplitMix64(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var rows = (0..<n).map { _ in (0..<n).map { _ in Int.random(in: -9...9, using: &random) } }
     let matrix = RationalMatrix(rows.map { $0.map { Rational($0) } })
     if try matrix.determinant().signum < 0 { rows.swapAt(0, 1) }

@@ -1,13 +1,14 @@
 import CouplingKernel
 import ExactArithmetic
 import ExactLinearAlgebra
+import SeededRandom
 import Testing
 
 @testable import Decomposition
 
 @Suite struct ConditioningTests {
   private func random(_ n: Int, seed: UInt64) -> RationalMatrix {
-    var random = SplitMix64(seed: seed)
+    var random = SeededGenerator(seed: seed)
     return RationalMatrix(rows: n, columns: n) { _, _ in
       Rational(Int.random(in: -9...9, using: &random))
     }

@@ -1,6 +1,7 @@
 import CouplingKernel
 import ExactArithmetic
 import ExactLinearAlgebra
+import SeededRandom
 import Testing
 
 @testable import Decomposition
@@ -16,7 +17,7 @@ import Testing
   private func bound(_ size: Int) -> Int { 4 * Splitting.depth(of: size / 2, branching: 2) + 6 }
 
   @Test(arguments: 0..<18 as Range<UInt64>) func randomIntegers(seed: UInt64) throws {
-    var random = SplitMix64(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let size = 2 * Int(1 + seed % 6)
     let matrix = RationalMatrix(rows: size, columns: size) { _, _ in
       Rational(Int(random.next() % 19) - 9)
@@ -26,7 +27,7 @@ import Testing
   }
 
   @Test(arguments: 0..<16 as Range<UInt64>) func fractionsWithManyZeros(seed: UInt64) throws {
-    var random = SplitMix64(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let size = 2 * Int(1 + seed % 4)
     let matrix = RationalMatrix(rows: size, columns: size) { _, _ in
       let numerator = Integer(Int(random.next() % 7) - 3)

@@ -1,21 +1,9 @@
 import CouplingKernel
 import ExactArithmetic
 import ExactLinearAlgebra
+import SeededRandom
 
 @testable import Decomposition
-
-/// SplitMix64.
-private struct Generator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-}
 
 /// What a random permutation does with the two halves.
 enum PermutationKind: CaseIterable {
@@ -24,7 +12,7 @@ enum PermutationKind: CaseIterable {
 
 /// A random permutation, as a list of columns.
 func randomPermutation(_ kind: PermutationKind, size: Int, seed: UInt64) -> [Int] {
-  var generator = Generator(state: seed)
+  var generator = SeededGenerator(seed: seed)
   let half = size / 2
   let first = Array(0..<half).shuffled(using: &generator)
   let second = Array(half..<size).shuffled(using: &generator)
@@ -48,7 +36,7 @@ func randomSignedPermutation(
 ) throws -> SignedPermutation {
   let columns = randomPermutation(kind, size: size, seed: seed)
   let images = try SignedPermutation(columns: columns).images
-  var generator = Generator(state: ~seed)
+  var generator = SeededGenerator(seed: ~seed)
   var signs = images.map { _ -> Int8 in Bool.random(using: &generator) ? 1 : -1 }
   signs[0] *= Int8(SignedPermutation(trusted: images, signs: signs).determinant)
   return SignedPermutation(trusted: images, signs: signs)

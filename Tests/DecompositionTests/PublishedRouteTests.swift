@@ -1,6 +1,7 @@
 import CouplingKernel
 import ExactArithmetic
 import ExactLinearAlgebra
+import SeededRandom
 import Testing
 
 @testable import Decomposition
@@ -25,7 +26,7 @@ import Testing
   }
 
   @Test(arguments: 0..<24) func randomIntegers(seed: UInt64) throws {
-    var random = SplitMix64(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let size = 2 * Int(1 + seed % 6)
     let matrix = RationalMatrix(rows: size, columns: size) { _, _ in
       Rational(Int(random.next() % 19) - 9)
@@ -35,7 +36,7 @@ import Testing
   }
 
   @Test(arguments: 0..<24) func randomFractionsWithManyZeros(seed: UInt64) throws {
-    var random = SplitMix64(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let size = 2 * Int(1 + seed % 4)
     let matrix = RationalMatrix(rows: size, columns: size) { _, _ in
       let numerator = Integer(Int(random.next() % 7) - 3)
@@ -107,7 +108,7 @@ import Testing
   }
 
   @Test func otherPartitionAndFlip() throws {
-    var random = SplitMix64(seed: 7)
+    var random = SeededGenerator(seed: 7)
     let matrix = RationalMatrix(rows: 6, columns: 6) { _, _ in
       Rational(Int(random.next() % 19) - 9)
     }

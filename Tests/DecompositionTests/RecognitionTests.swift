@@ -2,6 +2,7 @@ import CouplingKernel
 import ExactArithmetic
 import ExactLinearAlgebra
 import Foundation
+import SeededRandom
 import Testing
 
 @testable import Decomposition
@@ -15,7 +16,7 @@ private struct RandomProduct {
 
   init(
     parts: (Int, Int), layers count: Int, beginning: Part, scaled: Bool, rank: Int? = nil,
-    bound: Int = 3, using random: inout SplitMix64
+    bound: Int = 3, using random: inout SeededGenerator
   ) throws {
     let n = parts.0 + parts.1
     let order = (0..<n).shuffled(using: &random)
@@ -64,7 +65,7 @@ private struct RandomProduct {
 
   @Test(arguments: parts, 1...3)
   func productsOfFewLayersWithScales(parts: (Int, Int), count: Int) throws {
-    var random = SplitMix64(seed: UInt64(parts.0 * 100 + parts.1 * 10 + count))
+    var random = SeededGenerator(seed: UInt64(parts.0 * 100 + parts.1 * 10 + count))
     for round in 0..<12 {
       let product = try RandomProduct(
         parts: parts, layers: count, beginning: round.isMultiple(of: 2) ? .first : .second,
@@ -75,7 +76,7 @@ private struct RandomProduct {
 
   @Test(arguments: parts)
   func productsOfFourLayersWithoutScales(parts: (Int, Int)) throws {
-    var random = SplitMix64(seed: UInt64(parts.0 * 10 + parts.1))
+    var random = SeededGenerator(seed: UInt64(parts.0 * 10 + parts.1))
     for round in 0..<16 {
       let product = try RandomProduct(
         parts: parts, layers: 4, beginning: round.isMultiple(of: 2) ? .first : .second,
@@ -86,7 +87,7 @@ private struct RandomProduct {
 
   @Test(arguments: [1, 2])
   func productsOfFourLayersWithScales(d: Int) throws {
-    var random = SplitMix64(seed: UInt64(d))
+    var random = SeededGenerator(seed: UInt64(d))
     for round in 0..<40 {
       let product = try RandomProduct(
         parts: (d, d), layers: 4, beginning: round.isMultiple(of: 2) ? .first : .second,

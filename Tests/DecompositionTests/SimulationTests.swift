@@ -2,6 +2,7 @@ import CouplingKernel
 import ExactArithmetic
 import ExactLinearAlgebra
 import FormalConstructions
+import SeededRandom
 import Testing
 
 @testable import Decomposition
@@ -27,7 +28,7 @@ import Testing
   /// A random stack: the certificate passes the kernel, its T is the product, and layers are no more
   /// than promised.
   @Test(arguments: 0..<16 as Range<UInt64>) func randomStacks(seed: UInt64) throws {
-    var random = SplitMix64(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let size = 2 * Int(2 + random.next() % 3)
     let steps = (0..<1 + random.next() % 5).map { _ in RandomStep(size, &random).text }
     let stack = try stack(steps)
@@ -55,7 +56,7 @@ import Testing
 
   /// Parts of other sizes, 1 + (n − 1) among them.
   @Test(arguments: 0..<16 as Range<UInt64>) func unevenParts(seed: UInt64) throws {
-    var random = SplitMix64(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let size = Int(2 + random.next() % 6)
     let steps = (0..<1 + random.next() % 3).map { _ in RandomStep(size, &random).text }
     let stack = try stack(steps)
@@ -128,7 +129,7 @@ import Testing
 private struct RandomStep {
   let text: String
 
-  init(_ size: Int, _ random: inout SplitMix64) {
+  init(_ size: Int, _ random: inout SeededGenerator) {
     func number(_ range: ClosedRange<Int>) -> String {
       let value = Rational(Integer(Int.random(in: range, using: &random)), Integer(2))
       return (value ?? .zero).description

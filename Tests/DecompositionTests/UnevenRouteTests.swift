@@ -2,6 +2,7 @@ import CouplingKernel
 import ExactArithmetic
 import ExactLinearAlgebra
 import FormalConstructions
+import SeededRandom
 import Testing
 
 @testable import Decomposition
@@ -36,7 +37,7 @@ import Testing
       (2, 1), (1, 2), (3, 2), (2, 3), (4, 3), (1, 5), (5, 1), (5, 2), (2, 7), (7, 3), (8, 1),
     ], [1, 2, 3] as [UInt64])
   func randomIntegers(parts: (Int, Int), seed: UInt64) throws {
-    var random = SplitMix64(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let size = parts.0 + parts.1
     let matrix = RationalMatrix(rows: size, columns: size) { _, _ in
       Rational(Int(random.next() % 19) - 9)
@@ -48,7 +49,7 @@ import Testing
   }
 
   @Test(arguments: 0..<30 as Range<UInt64>) func fractionsWithManyZeros(seed: UInt64) throws {
-    var random = SplitMix64(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let (first, second) = (1 + Int(random.next() % 5), 1 + Int(random.next() % 4))
     guard first != second else { return }
     let size = first + second
@@ -107,7 +108,7 @@ import Testing
   }
 
   @Test func oddSizeAlternating() throws {
-    var random = SplitMix64(seed: 9)
+    var random = SeededGenerator(seed: 9)
     let matrix = RationalMatrix(rows: 9, columns: 9) { _, _ in
       Rational(Int(random.next() % 19) - 9)
     }

@@ -1,5 +1,6 @@
 import CouplingKernel
 import Foundation
+import SeededRandom
 import Testing
 
 @testable import DepthBounds
@@ -52,7 +53,7 @@ struct AtlasTests {
 
   /// Renaming, exchanging and inverting change no bound: permutations of one class, at random.
   @Test func boundsAreThoseOfTheClass() throws {
-    var generator = SplitMix(seed: 7)
+    var generator = SeededGenerator(seed: 7)
     let atlas = try #require(DepthAtlas.shipped(size: 6))
     for seed in 0..<12 {
       let images = Array(0..<6).shuffled(using: &generator)

@@ -2,6 +2,7 @@ import CouplingKernel
 import ExactArithmetic
 import ExactLinearAlgebra
 import Foundation
+import SeededRandom
 import Testing
 
 @testable import DepthBounds
@@ -13,7 +14,7 @@ struct ForgingTests {
   func falseClaimsAreRefuted(couplings: Couplings, style: LayerStyle) throws {
     let rounds = ProcessInfo.processInfo.environment["COUPLET_LONG_TESTS"] == nil ? 24 : 600
     for seed in 0..<UInt64(rounds) {
-      var generator = SplitMix(seed: seed)
+      var generator = SeededGenerator(seed: seed)
       let sizes = [(1, 1), (2, 2), (2, 2), (1, 2), (3, 2), (3, 3)][Int(seed % 6)]
       let count = Int.random(in: 1...5, using: &generator)
       let product = try RandomProduct(
@@ -41,7 +42,8 @@ struct ForgingTests {
 
   /// Arguments of all kinds against some layers: those that the search would try, and random data.
   private static func kinds(
-    _ product: RandomProduct, _ excluded: Int, _ starts: Part, using generator: inout SplitMix
+    _ product: RandomProduct, _ excluded: Int, _ starts: Part,
+    using generator: inout SeededGenerator
   ) -> [LowerBoundArgument.Kind] {
     let leading = excluded.isMultiple(of: 2) ? starts : starts.other
     guard let target = OrientedTarget(product.matrix, product.partition, leading: leading) else {
@@ -89,7 +91,7 @@ struct ForgingTests {
   @Test(arguments: Couplings.allCases, LayerStyle.allCases)
   func boundsContainTheTruth(couplings: Couplings, style: LayerStyle) throws {
     for seed in 100..<UInt64(108) {
-      var generator = SplitMix(seed: seed)
+      var generator = SeededGenerator(seed: seed)
       let count = Int.random(in: 1...6, using: &generator)
       let product = try RandomProduct(
         sizes: seed.isMultiple(of: 2) ? (2, 2) : (1, 2), count: count, couplings: couplings,

@@ -2,6 +2,7 @@ import CouplingKernel
 import ExactArithmetic
 import ExactLinearAlgebra
 import Foundation
+import SeededRandom
 import Testing
 
 @testable import DepthBounds
@@ -33,7 +34,7 @@ struct MeetingTests {
         var (met, all) = (0, 0)
         var depths: Set<Int> = []
         for seed in 0..<UInt64(samples) {
-          var generator = SplitMix(seed: seed)
+          var generator = SeededGenerator(seed: seed)
           func random() -> Int { Int.random(in: -9...9, using: &generator) }
           var matrix = RationalMatrix(rows: 2 * d, columns: 2 * d)
           for i in 0..<2 * d {

@@ -1,6 +1,7 @@
 import CouplingKernel
 import ExactArithmetic
 import ExactLinearAlgebra
+import SeededRandom
 
 /// How the layers of a product are drawn.
 enum LayerStyle: CaseIterable {
@@ -23,7 +24,7 @@ struct RandomProduct {
 
   init(
     sizes: (Int, Int), count: Int, couplings: Couplings, style: LayerStyle,
-    using generator: inout SplitMix
+    using generator: inout SeededGenerator
   ) throws {
     let size = sizes.0 + sizes.1
     let coordinates = Array(0..<size).shuffled(using: &generator)
@@ -58,7 +59,7 @@ struct RandomProduct {
   }
 
   private static func shift(
-    _ rows: Int, _ columns: Int, _ style: LayerStyle, using generator: inout SplitMix
+    _ rows: Int, _ columns: Int, _ style: LayerStyle, using generator: inout SeededGenerator
   ) -> RationalMatrix {
     var matrix = RationalMatrix(rows: rows, columns: columns)
     switch style {
@@ -76,20 +77,5 @@ struct RandomProduct {
       }
     }
     return matrix
-  }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers for the same seed on every machine.
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,5 +1,6 @@
 import BigInt
 import ExactArithmetic
+import SeededRandom
 import Testing
 
 /// Exact conversion from floating point and correct rounding to it.

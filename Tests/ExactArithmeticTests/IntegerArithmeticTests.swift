@@ -1,5 +1,6 @@
 import BigInt
 import ExactArithmetic
+import SeededRandom
 import Testing
 
 /// `Integer` against attaswift/BigInt.

@@ -1,6 +1,7 @@
 import BigInt
 import ExactArithmetic
 import RealModule
+import SeededRandom
 import Testing
 
 /// `Rational` against fractions of BigInt.

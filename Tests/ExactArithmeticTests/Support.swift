@@ -1,27 +1,11 @@
 import BigInt
 import Foundation
+import SeededRandom
 
 @testable import ExactArithmetic
 
 /// Whether the long tests run.
 let runsLongTests = ProcessInfo.processInfo.environment["COUPLET_LONG_TESTS"] == "1"
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers for the same seed everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 extension BigInt {
   /// The value of `integer`, through its limbs.

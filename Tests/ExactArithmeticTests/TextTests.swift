@@ -1,5 +1,6 @@
 import BigInt
 import ExactArithmetic
+import SeededRandom
 import Testing
 
 /// Canonical text of integers and rationals, and exact decimals.

@@ -1,5 +1,6 @@
 import CResidues
 import ExactArithmetic
+import SeededRandom
 import Testing
 
 @testable import ExactLinearAlgebra

@@ -1,4 +1,5 @@
 import ExactArithmetic
+import SeededRandom
 import Testing
 
 @testable import ExactLinearAlgebra

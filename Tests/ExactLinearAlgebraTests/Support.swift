@@ -1,21 +1,9 @@
 import ExactArithmetic
+import SeededRandom
 
 @testable import ExactLinearAlgebra
 
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers on every machine for the same seed.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
-
+extension SeededGenerator {
   /// An integer of at most `bits` bits, either sign, sometimes zero.
   mutating func integer(bits: Int) -> Integer {
     var value = Integer.zero

@@ -1,5 +1,6 @@
 import ExactArithmetic
 import FormalConstructions
+import SeededRandom
 import Testing
 
 /// Counts the products and inverses that an evaluation takes.
@@ -38,7 +39,7 @@ private final class CountingRing: MatrixRing {
     _ name: String, _ seed: UInt64 = 1
   ) throws -> (ProvedConstruction, [String: [[Rational]]]) {
     var library = ConstructionLibrary.shipped
-    var generator = SplitMix(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     let construction = try library.prove(name)
     let sizes = Dictionary(uniqueKeysWithValues: construction.sizes.map { ($0, 3) })
     return (construction, try construction.randomWitness(sizes: sizes, using: &generator))

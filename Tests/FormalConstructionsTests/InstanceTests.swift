@@ -1,5 +1,6 @@
 import ExactArithmetic
 import FormalConstructions
+import SeededRandom
 import Testing
 
 /// Whether the layers and the rest, applied to every unit vector in turn, give the target.
@@ -49,7 +50,7 @@ private func assembled(_ blocks: [[[[Rational]]]]) -> [[Rational]] {
   func holdsAtMatrices(_ name: String, _ size: Int) throws {
     var library = ConstructionLibrary.shipped
     let construction = try library.prove(name)
-    var generator = SplitMix(seed: UInt64(size))
+    var generator = SeededGenerator(seed: UInt64(size))
     var sizes: [String: Int] = [:]
     for (index, name) in construction.sizes.enumerated() {
       sizes[name] = index == 0 ? size : Int.random(in: 1...4, using: &generator)
@@ -71,7 +72,7 @@ private func assembled(_ blocks: [[[[Rational]]]]) -> [[Rational]] {
 
   @Test func witnessesAreNotTrivial() throws {
     var library = ConstructionLibrary.shipped
-    var generator = SplitMix(seed: 1)
+    var generator = SeededGenerator(seed: 1)
     for (name, symbols) in [
       ("commutator-unipotent", ["N", "E"]), ("permutation-published", ["K", "Kt", "B"]),
       ("simulation", ["A", "B", "C", "D"]), ("inverse", ["Q", "r"]),

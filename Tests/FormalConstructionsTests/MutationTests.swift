@@ -1,6 +1,7 @@
 import ExactArithmetic
 import Foundation
 import FormalConstructions
+import SeededRandom
 import Testing
 
 private let longTests = ProcessInfo.processInfo.environment["COUPLET_LONG_TESTS"] == "1"
@@ -30,7 +31,7 @@ private let longTests = ProcessInfo.processInfo.environment["COUPLET_LONG_TESTS"
   private func check(
     _ construction: ProvedConstruction, _ mutation: Mutation, seed: UInt64
   ) throws {
-    var generator = SplitMix(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     for size in 2...3 {
       var sizes: [String: Int] = [:]
       for (index, name) in construction.sizes.enumerated() { sizes[name] = size + index % 2 }

@@ -1,5 +1,6 @@
 import ExactArithmetic
 import FormalConstructions
+import SeededRandom
 import Testing
 
 /// Square symbols a, b, … of one size, the named ones invertible or positive diagonal.
@@ -43,7 +44,7 @@ private func word(_ text: String, in alphabet: Alphabet) -> Word {
   @Test func productsOfReducedWordsAreReduced() throws {
     let letters = alphabet("abc", invertible: "abc")
     let system = RewritingSystem(alphabet: letters)
-    var generator = SplitMix(seed: 3)
+    var generator = SeededGenerator(seed: 3)
     for _ in 0..<500 {
       func random() throws -> Polynomial {
         let text = String((0..<8).map { _ in "abcABC".randomElement(using: &generator) ?? "a" })
@@ -167,7 +168,7 @@ private func word(_ text: String, in alphabet: Alphabet) -> Word {
   @Test func sumsOfTenThousandLongWords() throws {
     let letters = alphabet("abc", invertible: "abc")
     let system = RewritingSystem(alphabet: letters)
-    var generator = SplitMix(seed: 5)
+    var generator = SeededGenerator(seed: 5)
     var sum = Polynomial.zero
     while sum.terms.count < 10_000 {
       let text = String((0..<50).map { _ in "abcABC".randomElement(using: &generator) ?? "a" })

@@ -1,5 +1,6 @@
 import Foundation
 import FormalConstructions
+import SeededRandom
 import Testing
 
 /// The same claims, read and proved by a script that uses SymPy.
@@ -46,7 +47,7 @@ struct SymPyTests {
       let text = try #require(shipped.texts[name])
       try write(text, name, folder)
       let all = mutations(of: text)
-      var generator = SplitMix(seed: UInt64(all.count))
+      var generator = SeededGenerator(seed: UInt64(all.count))
       var found = 0
       while found < 4, let mutation = all.randomElement(using: &generator) {
         var library = ConstructionLibrary(

@@ -1,20 +1,8 @@
 import CouplingKernel
+import SeededRandom
 import Testing
 
 @testable import Interchange
-
-/// A small generator with a seed (SplitMix64), so that failures can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 /// Damaged files are read or refused with a typed error; nothing else may happen.
 @Suite struct MutationTests {
@@ -37,7 +25,7 @@ struct SeededGenerator: RandomNumberGenerator {
   }
 
   private func mutate(_ source: Source, seed: UInt64) throws {
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     for round in 0..<300 {
       var bytes = source.bytes
       for _ in 0..<Int.random(in: 1...3, using: &generator) {

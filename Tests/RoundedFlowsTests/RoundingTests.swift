@@ -4,6 +4,7 @@ import ExactArithmetic
 import ExactLinearAlgebra
 import Foundation
 import RoundedFlows
+import SeededRandom
 import Testing
 
 @Suite struct RoundingTests {

@@ -5,21 +5,6 @@ import Foundation
 /// `p / q` for q ≠ 0.
 func rational(_ p: Int, _ q: Int) -> Rational { Rational(Integer(p), Integer(q)) ?? .zero }
 
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers for the same seed on every machine.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 /// What a checker says about a text.
 enum Answer: String, Hashable {
   case yes = "true"

@@ -1,5 +1,6 @@
 import CouplingKernel
 import ExactArithmetic
+import SeededRandom
 import Testing
 import Universality
 

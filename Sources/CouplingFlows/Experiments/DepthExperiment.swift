@@ -1,6 +1,8 @@
+import SeededRandom
+
 /// How well products of K trained coupling layers come near to a linear map, after the experiment of
 /// Koehler, Mehta and Risteski (ICML 2021) on linear targets.
-public struct DepthExperiment: Experiment {
+public struct DepthExperiment: TrainingSeries {
   /// What is trained.
   public struct Settings: Codable, Sendable, Hashable {
     /// The number of coordinates n, even.
@@ -40,12 +42,17 @@ public struct DepthExperiment: Experiment {
 
   /// The runs that have ended, in their order.
   public private(set) var results: [Result] = []
-  private var partial: PartialRun?
+  var partial: PartialRun?
 
   /// The experiment before its first run.
   public init(_ settings: Settings = Settings()) { self.settings = settings }
 
-  private var runs: [(target: LinearTarget, seed: UInt64, depth: Int)] {
+  var steps: Int { settings.steps }
+  var interval: Int { 500 }
+
+  typealias Run = (target: LinearTarget, seed: UInt64, depth: Int)
+
+  var runs: [Run] {
     settings.targets.flatMap { target in
       (0..<UInt64(settings.seedCount)).flatMap { offset in
         settings.depths.map { (target, settings.seed + offset, $0) }
@@ -59,12 +66,6 @@ public struct DepthExperiment: Experiment {
     return kind.matrix(size: settings.size, using: &generator)
   }
 
-  /// How much of the work is done.
-  public var fractionDone: Double {
-    let steps = results.count * settings.steps + (partial?.step ?? 0)
-    return Double(steps) / Double(max(runs.count * settings.steps, 1))
-  }
-
   /// The number of real parameters of K layers with scales at one end, against n²: the smallest K that
   /// can reach all matrices near a given one.
   public var dimensionCount: Int {
@@ -72,41 +73,38 @@ public struct DepthExperiment: Experiment {
     return (n * n - n + d * d - 1) / (d * d)
   }
 
-  /// Trains for some steps.
-  public mutating func advance() -> Bool {
-    let runs = runs
-    guard results.count < runs.count,
-      let split = CoordinateSplit.halves(of: settings.size)
-    else { return false }
-    let run = runs[results.count]
-    let matrix = target(run.target, seed: run.seed)
-    var generator = SeededGenerator(seed: run.seed &+ 1_000_003 &* UInt64(run.depth))
-    var flow = TrainableFlow<Float>.affine(
-      split: split, depth: run.depth, deviation: 0.3, isBiased: false, rate: Float(settings.rate),
-      using: &generator)
-    if let partial, !flow.restore(partial.state) { self.partial = nil }
-    let start = partial?.step ?? 0
-    let end = min(start + 500, settings.steps)
+  func rate(of run: Run) -> Double { settings.rate }
+
+  func seed(of run: Run) -> UInt64 { run.seed &+ 1_000_003 &* UInt64(run.depth) }
+
+  func untrained(_ run: Run, using generator: inout SeededGenerator) -> TrainableFlow<Float>? {
+    CoordinateSplit.halves(of: settings.size).map { split in
+      .affine(
+        split: split, depth: run.depth, deviation: 0.3, isBiased: false,
+        rate: Float(settings.rate), using: &generator)
+    }
+  }
+
+  func batches(of run: Run) -> (_ generator: inout SeededGenerator) -> Batch {
     // Row i of the results is the image of the unit vector i.
-    let units = DenseMatrix<Float>.identity(settings.size)
-    let columns = matrix.transposed
-    for step in start..<end {
-      flow.optimiser.rate = cosineRate(settings.rate, step: step, of: settings.steps)
-      _ = flow.step(.squares(columns), units)
-    }
-    let state = flow.state
-    if let state, end < settings.steps {
-      partial = PartialRun(state: state, generator: generator, step: end)
-      return true
-    }
-    let (loss, _) = flow.gradient(of: .squares(columns), at: units)
+    let batch = Batch(
+      .squares(target(run.target, seed: run.seed).transposed), .identity(settings.size))
+    return { _ in batch }
+  }
+
+  mutating func measure(_ flow: TrainableFlow<Float>, _ run: Run, step: Int) {}
+
+  mutating func finish(
+    _ flow: TrainableFlow<Float>, _ run: Run, hasDiverged: Bool,
+    using generator: inout SeededGenerator
+  ) {
+    let matrix = target(run.target, seed: run.seed)
+    let loss = flow.loss(.squares(matrix.transposed), at: .identity(settings.size))
     let norm = matrix.entries.reduce(0.0) { $0 + Double($1) * Double($1) }
     let error = (Double(loss) / norm).squareRoot()
     results.append(
       Result(
         target: run.target, seed: run.seed, depth: run.depth,
-        relativeError: state != nil && error.isFinite ? error : nil))
-    partial = nil
-    return results.count < runs.count
+        relativeError: !hasDiverged && error.isFinite ? error : nil))
   }
 }

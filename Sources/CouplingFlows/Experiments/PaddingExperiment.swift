@@ -1,8 +1,9 @@
 import RealModule
+import SeededRandom
 
 /// What padding does to the training of coupling flows on distributions in the plane, after the
 /// experiments of Koehler, Mehta and Risteski (ICML 2021).
-public struct PaddingExperiment: Experiment {
+public struct PaddingExperiment: TrainingSeries {
   /// What the two coordinates of a point are padded with.
   public enum Padding: String, Codable, Sendable, Hashable, CaseIterable {
     /// Nothing: flows of two coordinates.
@@ -78,61 +79,44 @@ public struct PaddingExperiment: Experiment {
 
   /// The runs that have ended, in their order.
   public private(set) var results: [Result] = []
-  private var partial: PartialRun?
+  var partial: PartialRun?
   private var curve: [Measurement] = []
 
   /// The experiment before its first run.
   public init(_ settings: Settings = Settings()) { self.settings = settings }
 
-  private var runs: [(PlanarDistribution, Padding)] {
+  typealias Run = (distribution: PlanarDistribution, padding: Padding)
+
+  var steps: Int { settings.steps }
+  var interval: Int { settings.interval }
+
+  var runs: [Run] {
     settings.distributions.flatMap { distribution in
       settings.paddings.map { (distribution, $0) }
     }
   }
 
-  /// How much of the work is done.
-  public var fractionDone: Double {
-    let steps = results.count * settings.steps + (partial?.step ?? 0)
-    return Double(steps) / Double(max(runs.count * settings.steps, 1))
+  func rate(of run: Run) -> Double { settings.rate }
+
+  func seed(of run: Run) -> UInt64 { settings.seed }
+
+  func untrained(_ run: Run, using generator: inout SeededGenerator) -> TrainableFlow<Float>? {
+    let size = run.padding == .none ? 2 : 4
+    let split = CoordinateSplit(
+      first: Array(stride(from: 0, to: size, by: 2)),
+      second: Array(stride(from: 1, to: size, by: 2)))
+    return split.map { split in
+      .nonlinear(
+        split: split, depth: settings.depth, width: settings.width, rate: Float(settings.rate),
+        using: &generator)
+    }
   }
 
-  /// Trains for some steps.
-  public mutating func advance() -> Bool {
-    let runs = runs
-    guard results.count < runs.count else { return false }
-    let (distribution, padding) = runs[results.count]
-    let size = padding == .none ? 2 : 4
-    guard
-      let split = CoordinateSplit(
-        first: Array(stride(from: 0, to: size, by: 2)),
-        second: Array(stride(from: 1, to: size, by: 2)))
-    else { return false }
-    var generator = SeededGenerator(seed: settings.seed)
-    var flow = TrainableFlow<Float>.nonlinear(
-      split: split, depth: settings.depth, width: settings.width, rate: Float(settings.rate),
-      using: &generator)
-    if let partial {
-      if flow.restore(partial.state) { generator = partial.generator } else { self.partial = nil }
+  func batches(of run: Run) -> (_ generator: inout SeededGenerator) -> Batch {
+    { generator in
+      let points = run.distribution.sample(settings.batch, using: &generator)
+      return (.likelihood, padded(points, run.padding, using: &generator))
     }
-    let heldOut = heldOutPoints(distribution, padding)
-    if partial == nil { curve = [measure(flow, heldOut, padding, step: 0)] }
-    let start = partial?.step ?? 0
-    let end = min(start + settings.interval, settings.steps)
-    for step in start..<end {
-      flow.optimiser.rate = cosineRate(settings.rate, step: step, of: settings.steps)
-      let points = distribution.sample(settings.batch, using: &generator)
-      _ = flow.step(.likelihood, padded(points, padding, using: &generator))
-    }
-    curve.append(measure(flow, heldOut, padding, step: end))
-    let state = flow.state
-    if let state, end < settings.steps {
-      partial = PartialRun(state: state, generator: generator, step: end)
-      return true
-    }
-    results.append(
-      result(of: flow, distribution, padding, hasDiverged: state == nil, using: &generator))
-    partial = nil
-    return results.count < runs.count
   }
 
   private func padded(
@@ -154,14 +138,14 @@ public struct PaddingExperiment: Experiment {
       distribution.sample(settings.heldOut, using: &generator), padding, using: &generator)
   }
 
-  private func measure(
-    _ flow: TrainableFlow<Float>, _ points: DenseMatrix<Float>, _ padding: Padding, step: Int
-  ) -> Measurement {
-    let negative = Double(flow.gradient(of: .likelihood, at: points).loss)
+  mutating func measure(_ flow: TrainableFlow<Float>, _ run: Run, step: Int) {
+    if step == 0 { curve = [] }
+    let points = heldOutPoints(run.distribution, run.padding)
+    let negative = Double(flow.loss(.likelihood, at: points))
     // With q the density of the padding, log p(x) ≥ E [log p(x, padding) − log q(padding)], and the
     // mean of −log q is 1 + log 2π.
     let likelihood: Double? =
-      switch padding {
+      switch run.padding {
       case .none: -negative
       case .gaussian: 1 + Double.log(2 * .pi) - negative
       case .zero: nil
@@ -170,30 +154,34 @@ public struct PaddingExperiment: Experiment {
       rows: min(64, points.rows), columns: points.columns,
       entries: Array(points.entries.prefix(min(64, points.rows) * points.columns)))
     let values = flow.jacobians(at: few).compactMap(\.singularValues)
-    return Measurement(
-      step: step, logLikelihood: likelihood.flatMap { $0.isFinite ? $0 : nil },
-      smallestSingularValue: values.compactMap(\.last).min().map(Double.init) ?? 0,
-      largestSingularValue: values.compactMap(\.first).max().map(Double.init) ?? 0)
+    curve.append(
+      Measurement(
+        step: step, logLikelihood: likelihood.flatMap { $0.isFinite ? $0 : nil },
+        smallestSingularValue: values.compactMap(\.last).min().map(Double.init) ?? 0,
+        largestSingularValue: values.compactMap(\.first).max().map(Double.init) ?? 0))
   }
 
-  private func result(
-    of flow: TrainableFlow<Float>, _ distribution: PlanarDistribution, _ padding: Padding,
-    hasDiverged: Bool, using generator: inout SeededGenerator
-  ) -> Result {
-    let real = heldOutPoints(distribution, .none)
-    let others = distribution.sample(settings.heldOut, using: &generator)
+  mutating func finish(
+    _ flow: TrainableFlow<Float>, _ run: Run, hasDiverged: Bool,
+    using generator: inout SeededGenerator
+  ) {
+    let real = heldOutPoints(run.distribution, .none).entries
+    let others = run.distribution.sample(settings.heldOut, using: &generator).entries
     let latent = DenseMatrix<Float>(rows: settings.heldOut, columns: flow.split.size) { _, _ in
       Float(NormalDistribution.sample(using: &generator))
     }
-    let samples = try? flow.flow.inverse(latent).vectors
-    var points: [Float] = []
-    if let samples {
-      for row in 0..<samples.rows { points += [samples[row, 0], samples[row, 1]] }
+    let samples = (try? flow.flow.inverse(latent).vectors).map { samples in
+      (0..<samples.rows).flatMap { [samples[$0, 0], samples[$0, 1]] }
     }
-    return Result(
-      distribution: distribution, padding: padding, curve: curve,
-      distance: samples.map { slicedWassersteinDistance($0, real) }
-        .flatMap { $0.isFinite ? $0 : nil },
-      floor: slicedWassersteinDistance(others, real), samples: points, hasDiverged: hasDiverged)
+    let directions: [[Float]] = EmpiricalDistance.planarDirections(64)
+    results.append(
+      Result(
+        distribution: run.distribution, padding: run.padding, curve: curve,
+        distance:
+          samples
+          .map { EmpiricalDistance.slicedW2($0, real, along: directions) }
+          .flatMap { $0.isFinite ? $0 : nil },
+        floor: EmpiricalDistance.slicedW2(others, real, along: directions),
+        samples: samples ?? [], hasDiverged: hasDiverged))
   }
 }

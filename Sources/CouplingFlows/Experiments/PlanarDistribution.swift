@@ -63,25 +63,3 @@ public enum PlanarDistribution: String, Sendable, Hashable, CaseIterable, Codabl
     }
   }
 }
-
-/// The sliced Wasserstein distance of order 2 between two samples of one size: the root of the mean,
-/// over directions that are spread evenly over the half circle, of the squared distances of the sorted
-/// projections (Rabin et al. 2011).
-public func slicedWassersteinDistance(
-  _ a: DenseMatrix<Float>, _ b: DenseMatrix<Float>, directions: Int = 64
-) -> Double {
-  precondition(a.columns >= 2 && b.columns >= 2 && a.rows == b.rows && a.rows > 0)
-  var sum = 0.0
-  for index in 0..<directions {
-    let angle = Double.pi * (Double(index) + 0.5) / Double(directions)
-    let (x, y) = (Float(Double.cos(angle)), Float(Double.sin(angle)))
-    func projections(_ points: DenseMatrix<Float>) -> [Float] {
-      (0..<points.rows).map { x * points[$0, 0] + y * points[$0, 1] }.sorted()
-    }
-    sum += zip(projections(a), projections(b)).reduce(0.0) { sum, pair in
-      let difference = Double(pair.0 - pair.1)
-      return sum + difference * difference
-    }
-  }
-  return (sum / Double(directions * a.rows)).squareRoot()
-}

@@ -1,10 +1,11 @@
 import RealModule
+import SeededRandom
 
 /// Whether training linear flows is helped by starting from layers that are an exact decomposition.
 ///
 /// Flows of affine couplings are fitted to images by maximum likelihood. What can be reached is known:
 /// the likelihood of the normal distribution with the mean and the covariance of the data.
-public struct StartExperiment: Experiment {
+public struct StartExperiment: TrainingSeries {
   /// Layers to start from.
   public struct Start: Codable, Sendable, Hashable {
     /// What they are.
@@ -91,7 +92,7 @@ public struct StartExperiment: Experiment {
   /// The runs that have ended, in their order.
   public private(set) var results: [Result] = []
   private var curve: [Result.Point] = []
-  private var partial: PartialRun?
+  var partial: PartialRun?
 
   /// The experiment before its first run.
   ///
@@ -133,14 +134,13 @@ public struct StartExperiment: Experiment {
     try values.encode(data.entries, forKey: .entries)
   }
 
-  private var runs: [(Start, rate: Double)] {
-    settings.starts.flatMap { start in settings.rates.map { (start, $0) } }
-  }
+  typealias Run = (start: Start, rate: Double)
 
-  /// How much of the work is done.
-  public var fractionDone: Double {
-    let steps = results.count * settings.steps + (partial?.step ?? 0)
-    return Double(steps) / Double(max(runs.count * settings.steps, 1))
+  var steps: Int { settings.steps }
+  var interval: Int { settings.interval }
+
+  var runs: [Run] {
+    settings.starts.flatMap { start in settings.rates.map { (start, $0) } }
   }
 
   /// The mean log-likelihood of the data under the normal distribution with their mean and covariance,
@@ -158,45 +158,42 @@ public struct StartExperiment: Experiment {
     return -(Double(size) * (1 + Double.log(2 * .pi)) + logDeterminant) / 2
   }
 
-  /// Trains for some steps.
-  public mutating func advance() -> Bool {
-    let runs = runs
-    guard results.count < runs.count, let split = CoordinateSplit.halves(of: data.columns)
-    else { return false }
-    let (start, rate) = runs[results.count]
-    var generator = SeededGenerator(seed: settings.seed)
+  func rate(of run: Run) -> Double { run.rate }
+
+  func seed(of run: Run) -> UInt64 { settings.seed }
+
+  func untrained(_ run: Run, using generator: inout SeededGenerator) -> TrainableFlow<Float>? {
+    guard let split = CoordinateSplit.halves(of: data.columns) else { return nil }
     var flow = TrainableFlow<Float>.affine(
-      split: split, depth: start.depth, deviation: 0.3, isBiased: true,
-      startingWith: start.startsWithSecond ? .second : .first, rate: Float(rate),
+      split: split, depth: run.start.depth, deviation: 0.3, isBiased: true,
+      startingWith: run.start.startsWithSecond ? .second : .first, rate: Float(run.rate),
       using: &generator)
-    if let partial {
-      if flow.restore(partial.state) { generator = partial.generator } else { self.partial = nil }
-    } else if let parameters = start.parameters {
+    if let parameters = run.start.parameters {
       _ = flow.restore(.init(parameters: parameters, optimiser: flow.optimiser))
     }
-    if partial == nil { curve = [point(flow, step: 0)] }
-    let first = partial?.step ?? 0
-    let end = min(first + settings.interval, settings.steps)
-    for step in first..<end {
-      flow.optimiser.rate = cosineRate(rate, step: step, of: settings.steps)
+    return flow
+  }
+
+  func batches(of run: Run) -> (_ generator: inout SeededGenerator) -> Batch {
+    { generator in
       let rows = (0..<settings.batch).map { _ in
         Int.random(in: 0..<data.rows, using: &generator)
       }
-      let batch = DenseMatrix<Float>(rows: rows.count, columns: data.columns) { data[rows[$0], $1] }
-      _ = flow.step(.likelihood, batch)
+      let images = DenseMatrix(rows: rows.count, columns: data.columns) { data[rows[$0], $1] }
+      return (.likelihood, images)
     }
-    curve.append(point(flow, step: end))
-    if let state = flow.state, end < settings.steps {
-      partial = PartialRun(state: state, generator: generator, step: end)
-      return true
-    }
-    results.append(Result(name: start.name, rate: rate, curve: curve))
-    partial = nil
-    return results.count < runs.count
   }
 
-  private func point(_ flow: TrainableFlow<Float>, step: Int) -> Result.Point {
-    let loss = Double(flow.gradient(of: .likelihood, at: data).loss)
-    return Result.Point(step: step, logLikelihood: loss.isFinite ? -loss : nil)
+  mutating func measure(_ flow: TrainableFlow<Float>, _ run: Run, step: Int) {
+    if step == 0 { curve = [] }
+    let loss = Double(flow.loss(.likelihood, at: data))
+    curve.append(Result.Point(step: step, logLikelihood: loss.isFinite ? -loss : nil))
+  }
+
+  mutating func finish(
+    _ flow: TrainableFlow<Float>, _ run: Run, hasDiverged: Bool,
+    using generator: inout SeededGenerator
+  ) {
+    results.append(Result(name: run.start.name, rate: run.rate, curve: curve))
   }
 }

@@ -63,6 +63,11 @@ public struct TrainableFlow<Scalar: BLASScalar>: Sendable {
     return (value, backpropagate(tapes, &derivatives, logDeterminant))
   }
 
+  /// The loss of a batch, a row for each vector.
+  public func loss(_ loss: Loss, at batch: DenseMatrix<Scalar>) -> Scalar {
+    gradient(of: loss, at: batch).loss
+  }
+
   /// Changes the parameters by one step of the optimiser; returns the loss before the step.
   public mutating func step(_ loss: Loss, _ batch: DenseMatrix<Scalar>) -> Scalar {
     let (value, gradients) = gradient(of: loss, at: batch)

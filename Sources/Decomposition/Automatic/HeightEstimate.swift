@@ -1,5 +1,6 @@
 import ExactArithmetic
 import ExactLinearAlgebra
+import SeededRandom
 
 /// Lower bounds for the numbers of layers before they are all known: some entries of each layer are
 /// recovered from their residues, modulo more and more primes, until they are known or are too large
@@ -68,7 +69,7 @@ struct HeightEstimate {
 
   /// Entries at places that depend on the shape only.
   private static func sample(_ matrix: ResidueMatrix) -> [UInt64] {
-    var random = SplitMix64(seed: UInt64(matrix.rows) << 32 + UInt64(matrix.columns))
+    var random = SeededGenerator(seed: UInt64(matrix.rows) << 32 + UInt64(matrix.columns))
     return (0..<samples).map { _ in
       let row = Int.random(in: 0..<matrix.rows, using: &random)
       return matrix[row, Int.random(in: 0..<matrix.columns, using: &random)]

@@ -1,5 +1,6 @@
 import CouplingKernel
 import ExactLinearAlgebra
+import SeededRandom
 
 /// The reflection and the order of coordinates that promise the best ladder, by what is preferred.
 struct ConditionedChoice {
@@ -63,7 +64,7 @@ struct ConditionedChoice {
 
   /// Vectors of signs, the first of them without any.
   private static func signs(_ d: Int, count: Int) -> [[Int]] {
-    var random = SplitMix64(seed: 0x7369_676e)
+    var random = SeededGenerator(seed: 0x7369_676e)
     return (0..<max(1, count)).map { index in
       (0..<d).map { _ in index == 0 || random.next() % 2 == 0 ? 1 : -1 }
     }

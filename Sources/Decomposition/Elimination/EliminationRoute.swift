@@ -2,6 +2,7 @@ import CouplingKernel
 import ExactArithmetic
 import ExactLinearAlgebra
 import FormalConstructions
+import SeededRandom
 
 /// Interleaved elimination: 4 · levels + 4 layers, levels = ⌈log₂ d⌉, and at most two more.
 ///
@@ -29,7 +30,7 @@ struct EliminationRoute {
 
   /// The layers; nil if no shift is found, as for a target of determinant ≤ 0.
   func layers() -> [CouplingLayer]? {
-    var random = SplitMix64(seed: 0x656c_696d)
+    var random = SeededGenerator(seed: 0x656c_696d)
     for attempt in 0..<Self.attempts {
       let isTwoSided = attempt > 20
       let y = isTwoSided ? shift(2 + attempt / 50, using: &random) : nil
@@ -40,7 +41,7 @@ struct EliminationRoute {
   }
 
   /// A random d × d matrix of integers up to `bound`.
-  private func shift(_ bound: Int, using random: inout SplitMix64) -> RationalMatrix {
+  private func shift(_ bound: Int, using random: inout SeededGenerator) -> RationalMatrix {
     RationalMatrix(rows: dimension, columns: dimension) { _, _ in
       Rational(Int.random(in: -bound...bound, using: &random))
     }

@@ -1,5 +1,6 @@
 import ExactArithmetic
 import ExactLinearAlgebra
+import SeededRandom
 
 /// The starts to try for a target, the ones with the smallest entries first.
 ///
@@ -14,7 +15,7 @@ struct LadderSearch: Sequence, IteratorProtocol {
 
   /// The candidates for blocks of `dimension` rows. The same dimension gives the same candidates.
   init(dimension: Int) {
-    var random = SplitMix64(seed: 0x636f_7570_6c65_74)
+    var random = SeededGenerator(seed: 0x636f_7570_6c65_74)
     let identity = IntegerMatrix.identity(dimension)
     var queue: [Element] = []
     for exchanged in [false, true] {
@@ -56,26 +57,10 @@ struct LadderSearch: Sequence, IteratorProtocol {
 extension IntegerMatrix {
   /// A unit lower triangular matrix with random entries −1, 0, 1 below the diagonal.
   fileprivate static func unitLower(
-    _ dimension: Int, using random: inout SplitMix64
+    _ dimension: Int, using random: inout SeededGenerator
   ) -> IntegerMatrix {
     IntegerMatrix(rows: dimension, columns: dimension) { i, j in
       i == j ? .one : (i > j ? Integer(Int(random.next() % 3) - 1) : .zero)
     }
-  }
-}
-
-/// The generator SplitMix64 (Steele, Lea and Flood, 2014): the same seed gives the same numbers on
-/// every machine.
-package struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-
-  package init(seed: UInt64) { state = seed }
-
-  package mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

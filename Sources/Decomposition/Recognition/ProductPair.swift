@@ -1,5 +1,6 @@
 import ExactArithmetic
 import ExactLinearAlgebra
+import SeededRandom
 
 /// Rectangular matrices A (k × m) and B (m × k) with BA = X and AB = Y, for given X (m × m) and Y
 /// (k × k).
@@ -191,7 +192,7 @@ struct ProductPair {
       system.block(rows: rows, columns: 0..<g * g) * particular == right
     else { return nil }
     let kernel = solved.kernel
-    var random = SplitMix64(seed: 0x666c_616e)
+    var random = SeededGenerator(seed: 0x666c_616e)
     for bound in 0..<12 {
       let weights = RationalMatrix(rows: kernel.columns, columns: 1) { _, _ in
         Rational(Int.random(in: -bound...bound, using: &random))

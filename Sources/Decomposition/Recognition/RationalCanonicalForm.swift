@@ -1,5 +1,6 @@
 import ExactArithmetic
 import ExactLinearAlgebra
+import SeededRandom
 
 /// The rational canonical form of a square matrix M: a basis in which M is a direct sum of companion
 /// matrices of polynomials f₁, f₂, … each of which is divisible by the next.
@@ -20,7 +21,7 @@ struct RationalCanonicalForm {
 
   /// Nil if every random choice fails.
   init?(_ matrix: RationalMatrix) {
-    var random = SplitMix64(seed: 0x6672_6f62)
+    var random = SeededGenerator(seed: 0x6672_6f62)
     for attempt in 0..<Self.attempts {
       var factors: [[Rational]] = []
       var bases = [RationalMatrix(rows: matrix.rows, columns: 0)]
@@ -46,7 +47,7 @@ struct RationalCanonicalForm {
 
   /// A cyclic subspace, its polynomial, and an invariant complement.
   private static func split(
-    _ matrix: RationalMatrix, bound: Int, using random: inout SplitMix64
+    _ matrix: RationalMatrix, bound: Int, using random: inout SeededGenerator
   ) -> (cyclic: RationalMatrix, factor: [Rational], complement: RationalMatrix)? {
     let n = matrix.rows
     func vector() -> RationalMatrix {

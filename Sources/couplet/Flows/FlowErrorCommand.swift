@@ -4,6 +4,7 @@ import CouplingKernel
 import Interchange
 import Plotting
 import RoundedFlows
+import SeededRandom
 
 /// `couplet flow error`: what rounding does to the layers of a certificate.
 struct FlowErrorCommand: ParsableCommand {

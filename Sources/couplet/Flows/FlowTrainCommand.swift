@@ -5,6 +5,7 @@ import Decomposition
 import Foundation
 import Interchange
 import RoundedFlows
+import SeededRandom
 
 /// `couplet flow train`: the experiments.
 struct FlowTrainCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import CouplingKernel
 import ExactArithmetic
 import ExactLinearAlgebra
+import SeededRandom
 
 /// How the numbers of a random certificate are drawn.
 enum NumberKind: CaseIterable {

@@ -1,5 +1,6 @@
 import ExactArithmetic
 import Foundation
+import SeededRandom
 import Testing
 
 @testable import CouplingKernel
