@@ -99,21 +99,3 @@ public struct AffineCoupling<Scalar: BLASScalar>: Coupling, Hashable {
     shift.rows == updated && shift.columns == other
   }
 }
-
-extension DenseMatrix {
-  /// Replaces entry j of every row by its combination with element j of `vector`.
-  @inlinable
-  mutating func updateRows(from vector: [Scalar], _ combine: (Scalar, Scalar) -> Scalar) {
-    precondition(vector.count == columns)
-    let (rows, columns) = (rows, columns)
-    vector.withUnsafeBufferPointer { vector in
-      entries.withUnsafeMutableBufferPointer { entries in
-        for i in 0..<rows {
-          for j in 0..<columns {
-            entries[i * columns + j] = combine(entries[i * columns + j], vector[j])
-          }
-        }
-      }
-    }
-  }
-}

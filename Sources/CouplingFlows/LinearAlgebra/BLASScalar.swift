@@ -23,6 +23,11 @@ where Magnitude == Self {
     _ shape: (rows: Int, columns: Int, inner: Int), _ factor: Self, _ a: StoredMatrix<Self>,
     _ b: StoredMatrix<Self>, _ kept: Self, _ c: UnsafeMutablePointer<Self>, stride: Int)
 
+  /// `vector` with 0 where `sign` is negative or 0; what has a NaN as its sign stays.
+  ///
+  /// (Masks in code that is generic are not turned into vector code.)
+  static func rectified(_ vector: SIMD8<Self>, by sign: SIMD8<Self>) -> SIMD8<Self>
+
   /// Computes singular values in decreasing order by LAPACK's `gesdd`.
   ///
   /// Of the parameters:
@@ -101,6 +106,12 @@ extension Float: BLASScalar {
       Int32(stride))
   }
 
+  /// ReLU, or its derivative.
+  @inlinable
+  public static func rectified(_ vector: SIMD8<Float>, by sign: SIMD8<Float>) -> SIMD8<Float> {
+    vector.replacing(with: 0, where: sign .<= 0)
+  }
+
   /// `sgesdd`.
   public static func singularValues(
     _ entries: UnsafeMutablePointer<Float>, _ rows: Int, _ columns: Int,
@@ -130,6 +141,14 @@ extension Double: BLASScalar {
       b.isTransposed ? CblasTrans : CblasNoTrans, Int32(shape.rows), Int32(shape.columns),
       Int32(shape.inner), factor, a.start, Int32(a.stride), b.start, Int32(b.stride), kept, c,
       Int32(stride))
+  }
+
+  /// ReLU, or its derivative.
+  @inlinable
+  public static func rectified(
+    _ vector: SIMD8<Double>, by sign: SIMD8<Double>
+  ) -> SIMD8<Double> {
+    vector.replacing(with: 0, where: sign .<= 0)
   }
 
   /// `dgesdd`.

@@ -65,24 +65,59 @@ public struct DenseMatrix<Scalar: BLASScalar>: Sendable, Hashable {
     _ a: DenseMatrix, aIsTransposed: Bool = false, times b: DenseMatrix,
     bIsTransposed: Bool = false, factor: Scalar = 1, kept: Scalar = 1
   ) {
-    let inner = aIsTransposed ? a.rows : a.columns
     precondition((aIsTransposed ? a.columns : a.rows) == rows, "rows of A and C")
     precondition((bIsTransposed ? b.rows : b.columns) == columns, "columns of B and C")
+    entries.withUnsafeMutableBufferPointer { result in
+      Self.multiply(a, aIsTransposed, b, bIsTransposed, factor, kept, result)
+    }
+  }
+
+  /// op(A) · op(B), where op transposes or does nothing.
+  ///
+  /// Of the parameters:
+  /// - `a`: A, or its transposed if `aIsTransposed`.
+  /// - `b`: B, or its transposed if `bIsTransposed`.
+  @inlinable
+  public init(
+    product a: DenseMatrix, aIsTransposed: Bool = false, times b: DenseMatrix,
+    bIsTransposed: Bool = false
+  ) {
+    let rows = aIsTransposed ? a.columns : a.rows
+    let columns = bIsTransposed ? b.rows : b.columns
+    self.init(
+      rows: rows, columns: columns,
+      entries: [Scalar](unsafeUninitializedCapacity: rows * columns) { buffer, count in
+        let result = UnsafeMutableBufferPointer(rebasing: buffer[..<(rows * columns)])
+        // Without terms BLAS may leave it as it is.
+        if a.entries.isEmpty { result.initialize(repeating: 0) }
+        Self.multiply(a, aIsTransposed, b, bIsTransposed, 1, 0, result)
+        count = rows * columns
+      })
+  }
+
+  /// C ← factor · op(A) · op(B) + kept · C, C being `result`, row by row.
+  @inlinable
+  static func multiply(
+    _ a: DenseMatrix, _ aIsTransposed: Bool, _ b: DenseMatrix, _ bIsTransposed: Bool,
+    _ factor: Scalar, _ kept: Scalar, _ result: UnsafeMutableBufferPointer<Scalar>
+  ) {
+    let inner = aIsTransposed ? a.rows : a.columns
     precondition((bIsTransposed ? b.columns : b.rows) == inner, "columns of A, rows of B")
-    if entries.isEmpty { return }
-    let (rows, columns) = (rows, columns)
+    if result.isEmpty { return }
     a.entries.withUnsafeBufferPointer { left in
       b.entries.withUnsafeBufferPointer { right in
-        entries.withUnsafeMutableBufferPointer { result in
-          guard let c = result.baseAddress, let left = left.baseAddress,
-            let right = right.baseAddress
-          else { return }
-          Scalar.multiply(
-            (rows, columns, inner), factor,
-            StoredMatrix(left, stride: max(a.columns, 1), isTransposed: aIsTransposed),
-            StoredMatrix(right, stride: max(b.columns, 1), isTransposed: bIsTransposed), kept, c,
-            stride: columns)
-        }
+        guard let c = result.baseAddress, let left = left.baseAddress,
+          let right = right.baseAddress
+        else { return }
+        let shape = (
+          rows: aIsTransposed ? a.columns : a.rows, columns: bIsTransposed ? b.rows : b.columns,
+          inner: inner
+        )
+        Scalar.multiply(
+          shape, factor,
+          StoredMatrix(left, stride: max(a.columns, 1), isTransposed: aIsTransposed),
+          StoredMatrix(right, stride: max(b.columns, 1), isTransposed: bIsTransposed), kept, c,
+          stride: shape.columns)
       }
     }
   }
@@ -90,9 +125,7 @@ public struct DenseMatrix<Scalar: BLASScalar>: Sendable, Hashable {
   /// The product.
   @inlinable
   public static func * (a: DenseMatrix, b: DenseMatrix) -> DenseMatrix {
-    var product = DenseMatrix(rows: a.rows, columns: b.columns)
-    product.add(a, times: b, kept: 0)
-    return product
+    DenseMatrix(product: a, times: b)
   }
 
   /// The singular values in decreasing order; nil if LAPACK does not converge, or for a matrix
@@ -108,26 +141,4 @@ public struct DenseMatrix<Scalar: BLASScalar>: Sendable, Hashable {
   /// Whether no entry is NaN or infinite.
   @inlinable
   public var allFinite: Bool { entries.allFinite }
-}
-
-extension Array where Element: BLASScalar {
-  /// Whether no element is NaN or infinite.
-  @inlinable
-  public var allFinite: Bool {
-    // x · 0 is 0 for finite x and NaN otherwise: no branch for an element, and eight at a time.
-    withUnsafeBytes { bytes in
-      let stride = MemoryLayout<Element>.stride
-      let vectors = count / 8
-      var sums = SIMD8<Element>(repeating: 0)
-      for index in 0..<vectors {
-        sums +=
-          bytes.loadUnaligned(fromByteOffset: 8 * stride * index, as: SIMD8<Element>.self) * 0
-      }
-      var sum = sums.sum()
-      for index in 8 * vectors..<count {
-        sum += bytes.loadUnaligned(fromByteOffset: stride * index, as: Element.self) * 0
-      }
-      return sum == 0
-    }
-  }
 }

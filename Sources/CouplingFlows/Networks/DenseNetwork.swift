@@ -37,12 +37,23 @@ public struct DenseLayer<Scalar: BLASScalar>: Sendable, Hashable {
     self.bias = bias
   }
 
-  /// The values at a batch of inputs, a row for each.
+  /// The values at a batch of inputs, a row for each; then what `activation` makes of them.
   @inlinable
-  public func callAsFunction(_ batch: DenseMatrix<Scalar>) -> DenseMatrix<Scalar> {
-    var values = DenseMatrix<Scalar>(rows: batch.rows, columns: weights.rows)
-    values.add(batch, times: weights, bIsTransposed: true, kept: 0)
-    values.updateRows(from: bias) { $0 + $1 }
+  public func callAsFunction(
+    _ batch: DenseMatrix<Scalar>, _ activation: Activation? = nil
+  ) -> DenseMatrix<Scalar> {
+    var values = DenseMatrix(product: batch, times: weights, bIsTransposed: true)
+    switch activation {
+    case nil: values.updateRows(from: bias) { $0 + $1 }
+    case .relu:
+      values.updateRows(from: bias) { value, bias in
+        let sum = value + bias
+        return Scalar.rectified(sum, by: sum)
+      }
+    case .tanh:
+      values.updateRows(from: bias) { $0 + $1 }
+      values.update { Scalar.tanh($0) }
+    }
     return values
   }
 }
@@ -91,13 +102,7 @@ public struct DenseNetwork<Scalar: BLASScalar>: Sendable, Hashable {
   /// The values at a batch of inputs, a row for each.
   @inlinable
   public func callAsFunction(_ batch: DenseMatrix<Scalar>) -> DenseMatrix<Scalar> {
-    var values = layers[0](batch)
-    for layer in layers.dropFirst() {
-      for index in values.entries.indices {
-        values.entries[index] = activation(values.entries[index])
-      }
-      values = layer(values)
-    }
-    return values
+    let hidden = layers.dropLast().reduce(batch) { $1($0, activation) }
+    return layers[layers.count - 1](hidden)
   }
 }

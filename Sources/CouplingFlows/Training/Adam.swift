@@ -22,7 +22,7 @@ public struct Adam<Scalar: BLASScalar>: Sendable, Hashable, Codable {
     _ layers: inout [any TrainableCoupling<Scalar>], along gradients: [[Scalar]],
     largestNorm: Scalar
   ) {
-    let square = gradients.reduce(Scalar(0)) { $1.reduce($0) { $0 + $1 * $1 } }
+    let square = gradients.reduce(Scalar(0)) { $0 + $1.squaredNorm }
     guard square.isFinite else { return }  // A step along NaN would destroy all parameters.
     let factor = min(1, largestNorm / max(Scalar.sqrt(square), .leastNormalMagnitude))
     if firstMoments.isEmpty {
@@ -30,30 +30,75 @@ public struct Adam<Scalar: BLASScalar>: Sendable, Hashable, Codable {
       secondMoments = firstMoments
     }
     steps += 1
-    let (beta1, beta2) = decay
-    let scale = rate / (1 - Scalar.pow(beta1, steps))
-    let correction = 1 / (1 - Scalar.pow(beta2, steps))
+    let update = AdamUpdate(
+      decay: decay, factor: factor, scale: rate / (1 - Scalar.pow(decay.first, steps)),
+      correction: 1 / (1 - Scalar.pow(decay.second, steps)))
     var index = 0
     for layer in layers.indices {
       layers[layer].forEachParameter { parameters in
-        precondition(parameters.count == gradients[index].count)
-        gradients[index].withUnsafeBufferPointer { gradient in
-          firstMoments[index].withUnsafeMutableBufferPointer { first in
-            secondMoments[index].withUnsafeMutableBufferPointer { second in
-              parameters.withUnsafeMutableBufferPointer { parameters in
-                for i in parameters.indices {
-                  let derivative = factor * gradient[i]
-                  first[i] = beta1 * first[i] + (1 - beta1) * derivative
-                  second[i] = beta2 * second[i] + (1 - beta2) * derivative * derivative
-                  let deviation = (correction * second[i]).squareRoot()
-                  parameters[i] -= scale * first[i] / (deviation + 1e-8)
-                }
-              }
-            }
-          }
-        }
+        update.apply(
+          gradients[index], &firstMoments[index], &secondMoments[index], &parameters)
         index += 1
       }
     }
+  }
+}
+
+/// What a step does with every parameter.
+private struct AdamUpdate<Scalar: BLASScalar> {
+  var decay: (first: Scalar, second: Scalar)
+  /// What gradients are multiplied by.
+  var factor: Scalar
+  var scale: Scalar
+  var correction: Scalar
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func apply(
+    _ gradient: [Scalar], _ first: inout [Scalar], _ second: inout [Scalar],
+    _ parameters: inout [Scalar]
+  ) {
+    let count = parameters.count
+    precondition(gradient.count == count && first.count == count && second.count == count)
+    gradient.withUnsafeBufferPointer { gradient in
+      first.withUnsafeMutableBufferPointer { first in
+        second.withUnsafeMutableBufferPointer { second in
+          parameters.withUnsafeMutableBufferPointer { parameters in
+            guard let gradient = gradient.baseAddress, let first = first.baseAddress,
+              let second = second.baseAddress, let parameters = parameters.baseAddress
+            else { return }
+            forEachVector(of: count) { index in
+              var values = (
+                first.vector(at: index), second.vector(at: index), parameters.vector(at: index)
+              )
+              move(&values, gradient.vector(at: index))
+              first.store(values.0, at: index)
+              second.store(values.1, at: index)
+              parameters.store(values.2, at: index)
+            } rest: { index in
+              var values = (
+                SIMD8(repeating: first[index]), SIMD8(repeating: second[index]),
+                SIMD8(repeating: parameters[index])
+              )
+              move(&values, SIMD8(repeating: gradient[index]))
+              (first[index], second[index], parameters[index]) = (
+                values.0[0], values.1[0], values.2[0]
+              )
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private func move(
+    _ values: inout (SIMD8<Scalar>, SIMD8<Scalar>, SIMD8<Scalar>), _ gradient: SIMD8<Scalar>
+  ) {
+    let derivative = factor * gradient
+    values.0 = decay.first * values.0 + (1 - decay.first) * derivative
+    values.1 = decay.second * values.1 + (1 - decay.second) * derivative * derivative
+    let deviation = (correction * values.1).squareRoot()
+    values.2 -= scale * values.0 / (deviation + 1e-8)
   }
 }

@@ -24,9 +24,8 @@ extension AffineCoupling: TrainableCoupling {
     var gradients: [[Scalar]] = []
     switch shift {
     case .dense(let matrix):
-      var gradient = DenseMatrix<Scalar>(rows: matrix.rows, columns: matrix.columns)
-      gradient.add(updated, aIsTransposed: true, times: tape.other, kept: 0)
-      gradients.append(gradient.entries)
+      gradients.append(
+        DenseMatrix(product: updated, aIsTransposed: true, times: tape.other).entries)
       other.add(updated, times: matrix)
     case .sparse(let matrix):
       other.add(updated, times: matrix.dense)

@@ -41,31 +41,3 @@ public struct CouplingTape<Scalar: BLASScalar>: Sendable {
   /// What the network's affine maps were applied to.
   var activations: [DenseMatrix<Scalar>]
 }
-
-extension DenseMatrix {
-  /// The sum of the rows.
-  @inlinable
-  var columnSums: [Scalar] {
-    var sums = [Scalar](repeating: 0, count: columns)
-    let (rows, columns) = (rows, columns)
-    entries.withUnsafeBufferPointer { entries in
-      sums.withUnsafeMutableBufferPointer { sums in
-        for i in 0..<rows {
-          for j in 0..<columns { sums[j] += entries[i * columns + j] }
-        }
-      }
-    }
-    return sums
-  }
-
-  /// Replaces every entry by its combination with the entry of `other` at the same place.
-  @inline(__always)
-  mutating func combine(_ other: DenseMatrix, _ combination: (Scalar, Scalar) -> Scalar) {
-    precondition(other.rows == rows && other.columns == columns)
-    other.entries.withUnsafeBufferPointer { other in
-      entries.withUnsafeMutableBufferPointer { entries in
-        for index in entries.indices { entries[index] = combination(entries[index], other[index]) }
-      }
-    }
-  }
-}

@@ -42,30 +42,40 @@ public struct TrainableFlow<Scalar: BLASScalar>: Sendable {
     of loss: Loss, at batch: DenseMatrix<Scalar>
   ) -> (loss: Scalar, gradients: [[Scalar]]) {
     let (results, logDeterminants, tapes) = record(batch)
-    var derivatives = results
-    var value: Scalar = 0
-    var logDeterminant: Scalar = 0
-    switch loss {
-    case .likelihood:
-      let count = Scalar(batch.rows)
-      let squares = results.squaredNorms
-      let constant = Scalar(split.size) * Scalar.log(2 * .pi) / 2
-      value = (squares / 2 - logDeterminants.reduce(0, +)) / count + constant
-      logDeterminant = -1 / count
-      derivatives.update { $0 / count }
-    case .squares(let wanted):
-      let goal = SplitBatch(wanted, rows: 0..<wanted.rows, split)
-      derivatives.first.combine(goal.first) { $0 - $1 }
-      derivatives.second.combine(goal.second) { $0 - $1 }
-      value = derivatives.squaredNorms
-      derivatives.update { 2 * $0 }
-    }
+    var (value, derivatives) = evaluate(loss, results, logDeterminants)
+    let logDeterminant: Scalar =
+      if case .likelihood = loss { -1 / Scalar(batch.rows) } else { 0 }
     return (value, backpropagate(tapes, &derivatives, logDeterminant))
   }
 
   /// The loss of a batch, a row for each vector.
   public func loss(_ loss: Loss, at batch: DenseMatrix<Scalar>) -> Scalar {
-    gradient(of: loss, at: batch).loss
+    var results = SplitBatch(batch, rows: 0..<batch.rows, split)
+    var logDeterminants = [Scalar](repeating: 0, count: batch.rows)
+    for layer in layers { layer.apply(to: &results, logDeterminants: &logDeterminants) }
+    return evaluate(loss, results, logDeterminants).value
+  }
+
+  /// A loss and its derivatives with respect to the results.
+  private func evaluate(
+    _ loss: Loss, _ results: SplitBatch<Scalar>, _ logDeterminants: [Scalar]
+  ) -> (value: Scalar, derivatives: SplitBatch<Scalar>) {
+    var derivatives = results
+    switch loss {
+    case .likelihood:
+      let count = Scalar(results.count)
+      let constant = Scalar(split.size) * Scalar.log(2 * .pi) / 2
+      let value = (results.squaredNorm / 2 - logDeterminants.reduce(0, +)) / count + constant
+      derivatives.update { $0 / count }
+      return (value, derivatives)
+    case .squares(let wanted):
+      let goal = SplitBatch(wanted, rows: 0..<wanted.rows, split)
+      derivatives.first.combine(goal.first) { $0 - $1 }
+      derivatives.second.combine(goal.second) { $0 - $1 }
+      let value = derivatives.squaredNorm
+      derivatives.update { 2 * $0 }
+      return (value, derivatives)
+    }
   }
 
   /// Changes the parameters by one step of the optimiser; returns the loss before the step.
@@ -180,12 +190,10 @@ extension TrainableFlow {
 
 extension SplitBatch {
   /// The sum of the squares of all entries.
-  fileprivate var squaredNorms: Scalar {
-    first.entries.reduce(0) { $0 + $1 * $1 } + second.entries.reduce(0) { $0 + $1 * $1 }
-  }
+  fileprivate var squaredNorm: Scalar { first.entries.squaredNorm + second.entries.squaredNorm }
 
   fileprivate mutating func update(_ body: (Scalar) -> Scalar) {
-    for index in first.entries.indices { first.entries[index] = body(first.entries[index]) }
-    for index in second.entries.indices { second.entries[index] = body(second.entries[index]) }
+    first.update(body)
+    second.update(body)
   }
 }
