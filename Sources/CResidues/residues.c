@@ -19,13 +19,20 @@ static inline uint64_t reduce(uint64_t low, uint64_t high, const residue_modulus
   return r >= p ? r - p : r;
 }
 
-/* low + 2^52 high = sum of a[t] * b[t * ldb] for t < k. */
+/* low + 2^52 high = start + sum of a[t] * b[t * ldb] for t < k. */
 static inline void inner_product(const uint64_t *a, const uint64_t *b, size_t ldb, size_t k,
-                                 uint64_t start, uint64_t *low, uint64_t *high) {
+                                 wide start, uint64_t *low, uint64_t *high) {
   wide sum = start;
   for (size_t t = 0; t < k; t++) sum += (wide)a[t] * b[t * ldb];
   *low = (uint64_t)sum & mask52;
   *high = (uint64_t)(sum >> 52);
+}
+
+static inline uint64_t montgomery(uint64_t x, uint64_t y, const residue_modulus *modulus) {
+  wide product = (wide)x * y;
+  uint64_t t = ((uint64_t)product * modulus->negated_inverse) & mask52;
+  uint64_t r = (uint64_t)((product + (wide)t * modulus->p) >> 52);
+  return r >= modulus->p ? r - modulus->p : r;
 }
 
 static inline uint64_t multiple(uint64_t x, uint64_t factor, uint64_t quotient, uint64_t p) {
@@ -33,149 +40,7 @@ static inline uint64_t multiple(uint64_t x, uint64_t factor, uint64_t quotient, 
   return (factor * x - q * p) & mask52;
 }
 
-#if defined(__x86_64__)
-
-#include <immintrin.h>
-
-#define VECTOR __attribute__((target("avx512f,avx512ifma")))
-#define INLINE static inline __attribute__((always_inline)) VECTOR
-
-static int has_vectors(void) {
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512ifma");
-}
-
-typedef struct {
-  __m512i p, p2, negated_inverse, power1, power2, power3;
-} vector_modulus;
-
-INLINE vector_modulus broadcast(const residue_modulus *m) {
-  return (vector_modulus){_mm512_set1_epi64((int64_t)m->p),
-                          _mm512_set1_epi64((int64_t)(2 * m->p)),
-                          _mm512_set1_epi64((int64_t)m->negated_inverse),
-                          _mm512_set1_epi64((int64_t)m->power1),
-                          _mm512_set1_epi64((int64_t)m->power2),
-                          _mm512_set1_epi64((int64_t)m->power3)};
-}
-
-/* x if it is less than m, else x - m; x < 2^63. */
-INLINE __m512i subtract_once(__m512i x, __m512i m) {
-  return _mm512_min_epu64(x, _mm512_sub_epi64(x, m));
-}
-
-INLINE __m512i reduce_vector(__m512i low, __m512i high, vector_modulus m) {
-  const __m512i mask = _mm512_set1_epi64((int64_t)mask52), zero = _mm512_setzero_si512();
-  __m512i carry = _mm512_add_epi64(high, _mm512_srli_epi64(low, 52));
-  __m512i h1 = _mm512_srli_epi64(carry, 52), h0 = _mm512_and_si512(carry, mask);
-  __m512i l = _mm512_and_si512(low, mask);
-  __m512i s0 = _mm512_madd52lo_epu64(zero, h1, m.power3);
-  __m512i s1 = _mm512_madd52hi_epu64(zero, h1, m.power3);
-  s0 = _mm512_madd52lo_epu64(s0, h0, m.power2);
-  s1 = _mm512_madd52hi_epu64(s1, h0, m.power2);
-  s0 = _mm512_madd52lo_epu64(s0, l, m.power1);
-  s1 = _mm512_madd52hi_epu64(s1, l, m.power1);
-  __m512i t = _mm512_madd52lo_epu64(zero, s0, m.negated_inverse);
-  s0 = _mm512_madd52lo_epu64(s0, t, m.p);
-  s1 = _mm512_madd52hi_epu64(s1, t, m.p);
-  __m512i r = _mm512_add_epi64(s1, _mm512_srli_epi64(s0, 52));
-  return subtract_once(subtract_once(r, m.p2), m.p);
-}
-
-/* `rows` rows by up to 16 columns; what is done with the sums depends on `moduli` being null. */
-INLINE void tile(int rows, const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb,
-                 uint64_t *c, uint64_t *high, size_t ldc, size_t n, size_t k,
-                 const residue_modulus *moduli, size_t stride, int accumulate) {
-  __mmask8 mask0 = n >= 8 ? 0xff : (__mmask8)((1u << n) - 1);
-  __mmask8 mask1 = n >= 16 ? 0xff : n <= 8 ? 0 : (__mmask8)((1u << (n - 8)) - 1);
-  __m512i l[4][2], h[4][2];
-  for (int i = 0; i < rows; i++) {
-    l[i][0] = l[i][1] = h[i][0] = h[i][1] = _mm512_setzero_si512();
-    if (accumulate) {
-      l[i][0] = _mm512_maskz_loadu_epi64(mask0, c + i * ldc);
-      l[i][1] = _mm512_maskz_loadu_epi64(mask1, c + i * ldc + 8);
-    }
-  }
-  for (size_t t = 0; t < k; t++) {
-    __m512i b0 = _mm512_maskz_loadu_epi64(mask0, b + t * ldb);
-    __m512i b1 = _mm512_maskz_loadu_epi64(mask1, b + t * ldb + 8);
-    for (int i = 0; i < rows; i++) {
-      __m512i x = _mm512_set1_epi64((int64_t)a[(size_t)i * lda + t]);
-      l[i][0] = _mm512_madd52lo_epu64(l[i][0], x, b0);
-      h[i][0] = _mm512_madd52hi_epu64(h[i][0], x, b0);
-      l[i][1] = _mm512_madd52lo_epu64(l[i][1], x, b1);
-      h[i][1] = _mm512_madd52hi_epu64(h[i][1], x, b1);
-    }
-  }
-  for (int i = 0; i < rows; i++) {
-    size_t at = (size_t)i * ldc;
-    if (moduli) {
-      vector_modulus m = broadcast(moduli + (size_t)i * stride);
-      _mm512_mask_storeu_epi64(c + at, mask0, reduce_vector(l[i][0], h[i][0], m));
-      if (mask1) _mm512_mask_storeu_epi64(c + at + 8, mask1, reduce_vector(l[i][1], h[i][1], m));
-    } else {
-      _mm512_mask_storeu_epi64(c + at, mask0, l[i][0]);
-      _mm512_mask_storeu_epi64(c + at + 8, mask1, l[i][1]);
-      _mm512_mask_storeu_epi64(high + at, mask0, h[i][0]);
-      _mm512_mask_storeu_epi64(high + at + 8, mask1, h[i][1]);
-    }
-  }
-}
-
-VECTOR static void tiles(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb, uint64_t *c,
-                         uint64_t *high, size_t ldc, size_t m, size_t n, size_t k,
-                         const residue_modulus *moduli, size_t stride, int accumulate) {
-  for (size_t i = 0; i < m; i += 4) {
-    for (size_t j = 0; j < n; j += 16) {
-      const uint64_t *rows = a + i * lda;
-      uint64_t *target = c + i * ldc + j, *upper = high ? high + i * ldc + j : 0;
-      const residue_modulus *own = moduli ? moduli + i * stride : 0;
-#define TILE(count)                                                                             \
-  tile(count, rows, lda, b + j, ldb, target, upper, ldc, n - j, k, own, stride, accumulate)
-      switch (m - i) {
-        case 1: TILE(1); break;
-        case 2: TILE(2); break;
-        case 3: TILE(3); break;
-        default: TILE(4);
-      }
-#undef TILE
-    }
-  }
-}
-
-INLINE __m512i multiple_vector(__m512i x, __m512i factor, __m512i quotient, __m512i p) {
-  const __m512i zero = _mm512_setzero_si512();
-  __m512i q = _mm512_madd52hi_epu64(zero, quotient, x);
-  __m512i r = _mm512_sub_epi64(_mm512_madd52lo_epu64(zero, factor, x),
-                               _mm512_madd52lo_epu64(zero, q, p));
-  return _mm512_and_si512(r, _mm512_set1_epi64((int64_t)mask52));
-}
-
-VECTOR static void multiples(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t quotient,
-                             size_t n, uint64_t p, int add) {
-  __m512i f = _mm512_set1_epi64((int64_t)factor), q = _mm512_set1_epi64((int64_t)quotient);
-  __m512i modulus = _mm512_set1_epi64((int64_t)p), twice = _mm512_set1_epi64((int64_t)(2 * p));
-  for (size_t i = 0; i < n; i += 8) {
-    __mmask8 mask = n - i >= 8 ? 0xff : (__mmask8)((1u << (n - i)) - 1);
-    __m512i r = multiple_vector(_mm512_maskz_loadu_epi64(mask, x + i), f, q, modulus);
-    if (add) {
-      r = _mm512_add_epi64(r, _mm512_maskz_loadu_epi64(mask, y + i));
-      r = subtract_once(r, twice);
-    }
-    _mm512_mask_storeu_epi64(y + i, mask, subtract_once(r, modulus));
-  }
-}
-
-#else
-
-static int has_vectors(void) { return 0; }
-
-static void tiles(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb, uint64_t *c,
-                  uint64_t *high, size_t ldc, size_t m, size_t n, size_t k,
-                  const residue_modulus *moduli, size_t stride, int accumulate) {}
-
-static void multiples(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t quotient, size_t n,
-                      uint64_t p, int add) {}
-
-#endif
+#include "vectors.h"
 
 void residue_product_portable(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb,
                               uint64_t *c, size_t ldc, size_t m, size_t n, size_t k,
@@ -251,5 +116,85 @@ void residue_multiple(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t 
     multiples(y, x, factor, quotient, n, p, 0);
   } else {
     residue_multiple_portable(y, x, factor, quotient, n, p);
+  }
+}
+
+void residue_montgomery_portable(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t rows,
+                                 size_t n, const residue_modulus *modulus) {
+  for (size_t i = 0; i < rows; i++) {
+    for (size_t j = 0; j < n; j++) z[i * n + j] = montgomery(x[i * n + j], y[j], modulus);
+  }
+}
+
+void residue_montgomery(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t rows, size_t n,
+                        const residue_modulus *modulus) {
+  if (has_vectors()) {
+    montgomery_rows(z, x, y, rows, n, modulus);
+  } else {
+    residue_montgomery_portable(z, x, y, rows, n, modulus);
+  }
+}
+
+size_t residue_difference_portable(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g,
+                                   size_t n, const residue_modulus *modulus) {
+  size_t i = 0;
+  while (i < n && montgomery(x[i], f, modulus) == montgomery(y[i], g, modulus)) i++;
+  return i;
+}
+
+size_t residue_difference(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g, size_t n,
+                          const residue_modulus *modulus) {
+  return has_vectors() ? difference(x, f, y, g, n, modulus)
+                       : residue_difference_portable(x, f, y, g, n, modulus);
+}
+
+void residue_update_portable(uint64_t *c, const uint64_t *factors, const uint64_t *a,
+                             const uint64_t *b, size_t m, size_t n, size_t k,
+                             const uint32_t *ranges, const residue_modulus *modulus) {
+  for (size_t i = 0; i < m; i++) {
+    size_t first = ranges[i / 4 * 2], end = ranges[i / 4 * 2 + 1];
+    for (size_t j = 0; j < n; j++) {
+      uint64_t low, high, *target = c + i * n + j;
+      wide start = (wide)factors[i] * *target;
+      inner_product(a + i * k + first, b + first * n + j, n, end - first, start, &low, &high);
+      *target = reduce(low, high, modulus);
+    }
+  }
+}
+
+void residue_update(uint64_t *c, const uint64_t *factors, const uint64_t *a, const uint64_t *b,
+                    size_t m, size_t n, size_t k, const uint32_t *ranges,
+                    const residue_modulus *modulus) {
+  if (has_vectors()) {
+    update(c, factors, a, b, m, n, k, ranges, modulus);
+  } else {
+    residue_update_portable(c, factors, a, b, m, n, k, ranges, modulus);
+  }
+}
+
+void residue_digits_portable(const uint64_t *powers, size_t ldp, const uint64_t *digits,
+                             size_t length, uint32_t negative, uint64_t *residues,
+                             const residue_modulus *moduli, size_t primes) {
+  for (size_t i = 0; i < primes; i++) {
+    for (size_t j = 0; j < 16; j++) {
+      uint64_t low, high, r = 0, p = moduli[i].p;
+      for (size_t start = 0; start < length; start += residue_maximum_inner) {
+        size_t part = length - start;
+        if (part > residue_maximum_inner) part = residue_maximum_inner;
+        inner_product(powers + i * ldp + start, digits + start * 16 + j, 16, part, r, &low, &high);
+        r = reduce(low, high, moduli + i);
+      }
+      residues[16 * i + j] = (negative >> j & 1) && r ? p - r : r;
+    }
+  }
+}
+
+void residue_digits(const uint64_t *powers, size_t ldp, const uint64_t *digits, size_t length,
+                    uint32_t negative, uint64_t *residues, const residue_modulus *moduli,
+                    size_t primes) {
+  if (has_vectors()) {
+    digits_vectors(powers, ldp, digits, length, negative, residues, moduli, primes);
+  } else {
+    residue_digits_portable(powers, ldp, digits, length, negative, residues, moduli, primes);
   }
 }

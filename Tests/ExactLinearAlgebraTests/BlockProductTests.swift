@@ -10,6 +10,7 @@ struct BlockProductTests {
   func trueClaimsAreProved(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let product = random.blockProduct(bits: seed % 2 == 0 ? 6 : 200)
+    #expect(product.isTrueOnBothSides)
     let isTrue = product.difference() == nil
     #expect(isTrue)
     let isProved = product.isProvedByStates
@@ -56,9 +57,58 @@ struct BlockProductTests {
       let plain = try #require(changed.plainDifference)
       #expect((difference.place, difference.column) == (plain.place, plain.column))
       #expect(difference.value == product.end[block][row, column])
+      #expect(!changed.isTrueOnBothSides)
       let isProved = changed.isProvedByStates
       #expect(!isProved)
     }
+  }
+
+  /// A claim about what stands between the sides: changed by so little that only one of the primes
+  /// in use tells, or by a product of all primes but one.
+  @Test(arguments: 1...12) func bothSidesAtTheEdgeOfTheBound(count: Int) throws {
+    let primes = PrimeField.largest(count + 1).map { Integer($0.modulus) }
+    let difference = Rational(primes.prefix(count).reduce(Integer.one, *))
+    let zero = RationalMatrix(rows: 1, columns: 1)
+    // (1, 0), then (1, a), (1 + a b, a), (1 + a b, a + c (1 + a b)); a, c with different
+    // denominators, so that the last updates go to the right.
+    let (a, b, c) = (Rational(3, 7) ?? 1, Rational(-2, 5) ?? 1, Rational(11, 9) ?? 1)
+    let updates = zip([1, 0, 1], [a, b, c]).map {
+      BlockProduct.Update(
+        block: $0, shift: RationalMatrix([[$1]]), isTransposed: false, scale: nil)
+    }
+    let first = 1 + a * b
+    let end = [first, a + c * first]
+    for error in [0, difference, -difference, difference * (Rational(1, 315) ?? 1)] {
+      let product = BlockProduct(
+        start: [RationalMatrix([[1]]), zero], updates: updates,
+        end: [RationalMatrix([[end[0]]]), RationalMatrix([[end[1] + error]])])
+      let claim = ClearedClaim(product)
+      #expect(!claim.left.updates.isEmpty && !claim.right.updates.isEmpty)
+      #expect(error.isZero || MixedRadix.count(forBits: claim.modulusBits) > count)
+      #expect(product.isTrueOnBothSides == error.isZero)
+      let found = product.difference()?.value
+      #expect(found == (error.isZero ? nil : end[1]))
+    }
+  }
+
+  /// Sides of all lengths, and what happens without inverses.
+  @Test func sides() throws {
+    var random = SeededGenerator(seed: 78)
+    for _ in 0..<20 {
+      let product = random.blockProduct(bits: 40)
+      let claim = ClearedClaim(product)
+      #expect(claim.left.updates.count + claim.right.updates.count == product.updates.count)
+      #expect(claim.modulusBits <= ClearedClaim(product, isOneSided: true).modulusBits + 200)
+    }
+    let start = [RationalMatrix([[1, 0]]), RationalMatrix([[0, 1]])]
+    let updates = [
+      BlockProduct.Update(
+        block: 0, shift: RationalMatrix([[2]]), isTransposed: false, scale: [.zero])
+    ]
+    let end = plainProduct(start, updates).map { RationalMatrix($0) }
+    let product = BlockProduct(start: start, updates: updates, end: end)
+    #expect(ClearedClaim(product).right.updates.isEmpty)
+    #expect(product.isTrueOnBothSides)
   }
 
   /// The integer that has to vanish is a product of all primes in use but one, and of all in use.
@@ -74,7 +124,7 @@ struct BlockProductTests {
     let product = BlockProduct(
       start: [one, RationalMatrix(rows: 1, columns: 1)], updates: updates,
       end: [one, RationalMatrix(rows: 1, columns: 1)])
-    #expect(MixedRadix.count(forBits: ClearedDenominators(product).modulusBits) > count)
+    #expect(MixedRadix.count(forBits: ClearedClaim(product).modulusBits) > count)
     let found = product.difference()?.value
     #expect(found == Rational(difference))
     let isProved = product.isProvedByStates
@@ -211,8 +261,12 @@ extension BlockProduct {
 
   /// By clearing all denominators at once.
   fileprivate func difference() -> Difference? {
-    firstDifference(
-      ClearedDenominators(self), order, { (_) throws(Never) in }, { _, _ in })
+    firstDifference(order, { (_) throws(Never) in }, { _, _ in })
+  }
+
+  /// By clearing the denominators of updates of the start and of inverse updates of the end.
+  fileprivate var isTrueOnBothSides: Bool {
+    isTrue(ClearedClaim(self), { (_) throws(Never) in }, { _, _ in })
   }
 
   fileprivate var isProvedByStates: Bool { isProvedByStates { (_) throws(Never) in } }

@@ -177,6 +177,104 @@ extension SeededGenerator {
       }
     }
   }
+
+  @Test(arguments: (0..<20).map { UInt64($0) }) func montgomeryProducts(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let field = generator.field()
+    let p = field.modulus
+    let inverse = try #require(field.inverse((1 << 52) % p))
+    for count in [1, 7, 8, 9, 30] {
+      let x = (0..<3 * count).map { $0 % 3 == 0 ? 1 << 52 - 1 : generator.next() >> 12 }
+      let y = (0..<count).map { $0 % 2 == 0 ? p - 1 : generator.next() % p }
+      var (fast, plain) = (x, x)
+      withUnsafePointer(to: field.constants) {
+        residue_montgomery(&fast, x, y, 3, count, $0)
+        residue_montgomery_portable(&plain, x, y, 3, count, $0)
+      }
+      #expect(fast == plain)
+      #expect(
+        fast
+          == x.indices.map { field.product(field.product(x[$0] % p, y[$0 % count]), inverse) })
+    }
+  }
+
+  @Test(arguments: (0..<20).map { UInt64($0) }) func differences(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let field = generator.field()
+    let p = field.modulus
+    for count in [1, 8, 9, 30] {
+      let (f, g) = (1 + generator.next() % (p - 1), 1 + generator.next() % (p - 1))
+      let quotient = try #require(field.inverse(g))
+      let x = (0..<count).map { _ in generator.next() % p }
+      let y = x.map { field.product(field.product($0, f), quotient) }
+      for place in 0...count {
+        var changed = y
+        if place < count { changed[place] = field.sum(changed[place], 1) }
+        withUnsafePointer(to: field.constants) {
+          let found = residue_difference(x, f, changed, g, count, $0)
+          let plain = residue_difference_portable(x, f, changed, g, count, $0)
+          #expect(found == place && plain == place)
+        }
+      }
+    }
+  }
+
+  /// Words at the edge of what the kernel accepts, rows with zeros at both ends.
+  @Test(arguments: [1, 2, 7, 8, 9, 15, 16, 17, 33], [1, 3, 4, 5, 9])
+  func updatesAtTheEdge(columns: Int, rows: Int) {
+    for inner in [1, 13, Int(residue_maximum_inner)] {
+      for field in PrimeField.largest(1) + [3, 5].compactMap(PrimeField.init) {
+        let largest: UInt64 = 1 << 52 - 1
+        var a = [UInt64](repeating: largest, count: rows * inner)
+        var ranges: [UInt32] = []
+        for first in stride(from: 0, to: rows, by: 4) {
+          let range = first == 0 ? 0..<inner : inner / 3..<max(inner / 3, inner - first)
+          ranges += [UInt32(range.lowerBound), UInt32(range.upperBound)]
+          for row in first..<min(first + 4, rows) {
+            for k in 0..<inner where !range.contains(k) { a[row * inner + k] = 0 }
+          }
+        }
+        let b = (0..<inner * columns).map { largest - UInt64($0 % 7) }
+        let factors = (0..<rows).map { largest - UInt64($0) }
+        let start = (0..<rows * columns).map { largest - UInt64($0 % 3) }
+        var (fast, plain) = (start, start)
+        withUnsafePointer(to: field.constants) {
+          residue_update(&fast, factors, a, b, rows, columns, inner, ranges, $0)
+          residue_update_portable(&plain, factors, a, b, rows, columns, inner, ranges, $0)
+        }
+        #expect(fast == plain)
+        for row in 0..<rows {
+          let exact = (0..<inner).reduce(Integer(factors[row]) * Integer(start[row * columns])) {
+            $0 + Integer(a[row * inner + $1]) * Integer(b[$1 * columns])
+          }
+          #expect(field.residue(exact) == fast[row * columns])
+        }
+      }
+    }
+  }
+
+  /// Numbers of very different lengths, some longer than the kernel's longest sum.
+  @Test(arguments: [1, 15, 16, 17, 40], [1, 3, 4, 9]) func digitTables(count: Int, primes: Int) {
+    var generator = SeededGenerator(seed: UInt64(count))
+    let fields = PrimeField.largest(primes)
+    for longest in [1, 60, 3000, 52 * Int(residue_maximum_inner) + 100] {
+      if longest > 10_000 && (count > 17 || primes > 4) { continue }
+      let numbers = (0..<count).map { generator.integer(bits: longest * $0 / count) }
+      var table = IntegerTable()
+      #expect(table.append(numbers) == 0)
+      let digits = table.withNumbers { DigitTable($0) }
+      var words = [UInt64](repeating: 1, count: count * primes)
+      var scratch = [UInt64](repeating: 1, count: digits.scratchSize(primes: primes))
+      words.withUnsafeMutableBufferPointer { words in
+        scratch.withUnsafeMutableBufferPointer { scratch in
+          if let words = words.baseAddress, let scratch = scratch.baseAddress {
+            digits.reduce(fields[...], into: words, scratch: scratch)
+          }
+        }
+      }
+      #expect(words == fields.flatMap { field in numbers.map(field.residue) })
+    }
+  }
 }
 
 @Suite struct ResidueMatrixTests {

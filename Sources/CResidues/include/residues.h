@@ -42,6 +42,28 @@ void residue_add_multiple(uint64_t *y, const uint64_t *x, uint64_t factor, uint6
 void residue_multiple(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t quotient, size_t n,
                       uint64_t p);
 
+/* Montgomery's product: row i of z (`rows` rows of n words) becomes x y / 2^52 modulo p, word by word,
+   x being row i of x. All words of x are below 2^52 and those of y below p. */
+void residue_montgomery(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t rows, size_t n,
+                        const residue_modulus *modulus);
+
+/* The first i at which f x[i] and g y[i] differ modulo p; n if there is none. All below p. */
+size_t residue_difference(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g, size_t n,
+                          const residue_modulus *modulus);
+
+/* c becomes diag(factors) c + a b modulo p; c is m by n, a is m by k, b is k by n, all words below
+   2^52. Row i of a is taken to be 0 outside the columns from ranges[2 (i / 4)] up to but without
+   ranges[2 (i / 4) + 1], of which there are at most residue_maximum_inner. */
+void residue_update(uint64_t *c, const uint64_t *factors, const uint64_t *a, const uint64_t *b,
+                    size_t m, size_t n, size_t k, const uint32_t *ranges,
+                    const residue_modulus *modulus);
+
+/* Residues of 16 numbers: row i becomes powers[i * ldp ...] times digits (`length` by 16), modulo
+   moduli[i], with the opposite sign where `negative` has a bit. All words are below 2^52. */
+void residue_digits(const uint64_t *powers, size_t ldp, const uint64_t *digits, size_t length,
+                    uint32_t negative, uint64_t *residues, const residue_modulus *moduli,
+                    size_t primes);
+
 /* The portable forms. */
 void residue_product_portable(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb,
                               uint64_t *c, size_t ldc, size_t m, size_t n, size_t k,
@@ -53,5 +75,15 @@ void residue_add_multiple_portable(uint64_t *y, const uint64_t *x, uint64_t fact
                                    uint64_t quotient, size_t n, uint64_t p);
 void residue_multiple_portable(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t quotient,
                                size_t n, uint64_t p);
+void residue_montgomery_portable(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t rows,
+                                 size_t n, const residue_modulus *modulus);
+size_t residue_difference_portable(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g,
+                                   size_t n, const residue_modulus *modulus);
+void residue_update_portable(uint64_t *c, const uint64_t *factors, const uint64_t *a,
+                             const uint64_t *b, size_t m, size_t n, size_t k,
+                             const uint32_t *ranges, const residue_modulus *modulus);
+void residue_digits_portable(const uint64_t *powers, size_t ldp, const uint64_t *digits,
+                             size_t length, uint32_t negative, uint64_t *residues,
+                             const residue_modulus *moduli, size_t primes);
 
 #endif

@@ -24,14 +24,15 @@ extension BlockProduct {
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws(Failure) -> Difference? {
     // Small claims are decided at once, and false ones, of which one prime tells.
-    var cleared: ClearedDenominators?
-    if denominatorBits <= 8 * Self.longestModulus { cleared = ClearedDenominators(self) }
-    if let cleared, cleared.modulusBits <= Self.longestModulus {
-      return try firstDifference(cleared, order, demand, progress)
+    if denominatorBits <= 16 * Self.longestModulus {
+      let claim = ClearedClaim(self)
+      if claim.modulusBits <= Self.longestModulus {
+        let isTrue = try isTrue(claim, demand, progress)
+        return try isTrue ? nil : firstDifference(order, demand, { _, _ in })
+      }
     }
     guard PrimeField.largest(1).allSatisfy(holds) else {
-      return try firstDifference(
-        cleared ?? ClearedDenominators(self), order, demand, progress)
+      return try firstDifference(order, demand, progress)
     }
     // Pieces of so many columns that the states take little memory.
     let columns = start[0].columns
@@ -43,15 +44,14 @@ extension BlockProduct {
       let isProved = try part.isProvedByStates(
         demand: demand, progress: { progress(piece * updates.count + $0, steps) })
       if !isProved {
-        return try firstDifference(
-          cleared ?? ClearedDenominators(self), order, demand, { _, _ in })
+        return try firstDifference(order, demand, { _, _ in })
       }
     }
     return nil
   }
 
   /// Up to so many bits the states between the updates are not worth their price.
-  private static let longestModulus = 50_000
+  private static let longestModulus = 2_000_000
 
   /// The bits of all denominators of the updates together.
   private var denominatorBits: Int {
@@ -61,38 +61,68 @@ extension BlockProduct {
     }
   }
 
-  /// The first difference, by computing modulo so many primes that equality modulo all of them is
-  /// equality (`ClearedDenominators`).
+  /// Whether the two sides of the claim are equal: modulo so many primes that they are.
+  func isTrue<Failure: Error>(
+    _ claim: ClearedClaim, _ demand: (_ bytes: Int) throws(Failure) -> Void,
+    _ progress: (Int, Int) -> Void
+  ) throws(Failure) -> Bool {
+    let (evaluation, batches) = try evaluation(claim, demand)
+    let order = Array(0..<start[0].rows + start[1].rows)
+    for (index, fields) in batches.enumerated() {
+      progress(index, batches.count)
+      try demand(0)
+      let isEqual = evaluation.overPrimes(fields) { $0.firstDifference(order) == nil }
+      if isEqual.contains(false) { return false }
+    }
+    progress(batches.count, batches.count)
+    return true
+  }
+
+  /// The first difference, with all updates on the left side.
   func firstDifference<Failure: Error>(
-    _ cleared: ClearedDenominators, _ order: [(block: Int, row: Int)],
-    _ demand: (_ bytes: Int) throws(Failure) -> Void, _ progress: (Int, Int) -> Void
+    _ order: [(block: Int, row: Int)], _ demand: (_ bytes: Int) throws(Failure) -> Void,
+    _ progress: (Int, Int) -> Void
   ) throws(Failure) -> Difference? {
-    let evaluation = BlockEvaluation(self, cleared)
-    let fields = PrimeField.largest(MixedRadix.count(forBits: cleared.modulusBits))
-    let count = fields.count
-    let batch = max(32, min(256, (1 << 25) / evaluation.width))
-    let batches = stride(from: 0, to: count, by: batch).map { $0..<min($0 + batch, count) }
-    let columns = start[0].columns
+    let claim = ClearedClaim(self, isOneSided: true)
+    let (evaluation, batches) = try evaluation(claim, demand)
+    let rows = order.map { $0.block * start[0].rows + $0.row }
     var first: (place: Int, column: Int)?
-    for batch in batches {
-      progress(batch.lowerBound, count)
-      try demand(8 * batch.count * evaluation.width)
-      let differences = evaluation.overPrimes(Array(fields[batch])) { $0.firstDifference(order) }
-      for difference in differences.compactMap({ $0 }) {
+    for (index, fields) in batches.enumerated() {
+      progress(index, batches.count)
+      try demand(0)
+      for difference in evaluation.overPrimes(fields, { $0.firstDifference(rows) }) {
+        guard let difference else { continue }
         if let known = first, known <= difference { continue }
         first = difference
       }
     }
-    progress(count, count)
+    progress(batches.count, batches.count)
     guard let first else { return nil }
 
     let (block, row) = order[first.place]
-    let residues = batches.flatMap { batch in
-      evaluation.overPrimes(Array(fields[batch])) { $0.rows[block][row * columns + first.column] }
+    let residues = batches.flatMap { fields in
+      evaluation.overPrimes(fields) { $0.value(row: rows[first.place], column: first.column) }
     }
-    let numerator = ResidueBasis(fields).integer(withResidues: residues)
-    let denominator = cleared.common * cleared.denominators[block][row]
+    let numerator = ResidueBasis(batches.flatMap { $0 }).integer(withResidues: residues)
+    let denominator = claim.left.common * claim.left.denominators[block][row]
     return Difference(
       place: first.place, column: first.column, value: Rational(numerator, denominator) ?? .zero)
+  }
+
+  /// What evaluates the claim, and the primes to do it with, in batches between which the caller may
+  /// be interrupted.
+  private func evaluation<Failure: Error>(
+    _ claim: ClearedClaim, _ demand: (_ bytes: Int) throws(Failure) -> Void
+  ) throws(Failure) -> (ClaimEvaluation, [[PrimeField]]) {
+    let evaluation = ClaimEvaluation(claim)
+    let fields = PrimeField.largest(MixedRadix.count(forBits: claim.modulusBits))
+    try demand(8 * (evaluation.size + 64 * evaluation.width))
+    let batch = max(64, min(1024, (1 << 25) / evaluation.width))
+    return (
+      evaluation,
+      stride(from: 0, to: fields.count, by: batch).map {
+        Array(fields[$0..<min($0 + batch, fields.count)])
+      }
+    )
   }
 }

@@ -13,6 +13,9 @@ extension BlockProduct {
     /// A number for each row of the updated block; nil: all are 1.
     let scale: [Rational]?
 
+    /// Whether the sum is scaled, too: the updated rows are diag(scale) · (x + shift · y).
+    private(set) var scalesSum = false
+
     /// - Parameters:
     ///   - block: The block that is updated.
     ///   - shift: The shift, or its transposed.
@@ -25,12 +28,27 @@ extension BlockProduct {
       self.scale = scale
     }
 
+    /// The inverse, where the rows of one block are represented by their opposites; nil if a scale
+    /// is 0.
+    ///
+    /// From x' = diag(scale) · x + shift · y follows x = diag(scale)⁻¹ · (x' + shift · (−y)), and
+    /// −x = diag(scale)⁻¹ · (−x' + shift · y).
+    var inverse: Update? {
+      let inverses = scale?.compactMap(\.reciprocal)
+      guard inverses?.count == scale?.count else { return nil }
+      var inverse = Update(
+        block: block, shift: shift.stored, isTransposed: shift.isTransposed, scale: inverses)
+      inverse.scalesSum = true
+      return inverse
+    }
+
     /// The absolute values of the updated rows are below 2 to this power, if those of x are below
     /// 2^own and those of y below 2^other.
     func valueBits(own: Int, other: Int) -> Int {
       let scaleBits = scale?.reduce(-1) { max($0, $1.valueBits) } ?? 0
       let innerBits = Int.bitWidth - shift.columns.leadingZeroBitCount
-      return max(own + scaleBits, other + shift.valueBits + innerBits) + 1
+      let sumBits = other + shift.valueBits + innerBits
+      return max(own + scaleBits, scalesSum ? sumBits + scaleBits : sumBits) + 1
     }
   }
 }

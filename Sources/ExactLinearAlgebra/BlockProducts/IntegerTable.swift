@@ -44,21 +44,37 @@ struct IntegerTable {
     return place
   }
 
+  /// Appends the entries of the transposed matrix, row by row; the result is the place of the first.
+  mutating func append(transposed matrix: IntegerMatrix) -> Int {
+    let place = headers.count
+    matrices.append(matrix)
+    matrix.withEntries { entries in
+      for j in 0..<matrix.columns {
+        for i in 0..<matrix.rows { headers.append(entries[i * matrix.columns + j]) }
+      }
+    }
+    return place
+  }
+
   /// The residues modulo the primes of a basis: prime by prime, one for each number.
   func residues(_ basis: ResidueBasis) -> [UInt64] {
-    var limbs = limbs
+    withNumbers { numbers in
+      [UInt64](unsafeUninitializedCapacity: numbers.count * basis.count) { words, count in
+        basis.reduce(numbers, into: words)
+        count = numbers.count * basis.count
+      }
+    }
+  }
+
+  /// Runs `body` on the numbers.
+  func withNumbers<Result>(_ body: (UnsafeBufferPointer<__mpz_struct>) -> Result) -> Result {
+    var (limbs, headers) = (limbs, headers)
     return limbs.withUnsafeMutableBufferPointer { limbs in
-      var headers = headers
       for (index, place) in smallPlaces.enumerated() {
         headers[place]._mp_d = limbs.baseAddress.unsafelyUnwrapped + index
       }
       return withExtendedLifetime((matrices, integers)) {
-        headers.withUnsafeBufferPointer { headers in
-          [UInt64](unsafeUninitializedCapacity: headers.count * basis.count) { words, count in
-            basis.reduce(headers, into: words)
-            count = headers.count * basis.count
-          }
-        }
+        headers.withUnsafeBufferPointer(body)
       }
     }
   }

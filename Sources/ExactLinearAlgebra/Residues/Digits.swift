@@ -13,17 +13,26 @@ enum Digits {
     _ number: UnsafePointer<__mpz_struct>, count: Int, to target: UnsafeMutablePointer<UInt64>,
     stride: Int
   ) {
-    let mask: UInt64 = 1 << 52 - 1
-    let size = Int(number.pointee._mp_size.magnitude)
-    let flip = number.pointee._mp_size < 0 ? mask : 0
-    var carry = flip & 1
-    let put = { (k: Int, digit: UInt64) in
-      let value = (digit ^ flip) &+ carry
-      carry = value >> 52
-      target[k * stride] = value & mask
+    writeMagnitude(number.pointee, count: count, to: target, stride: stride)
+    if number.pointee._mp_size < 0 {
+      let mask: UInt64 = 1 << 52 - 1
+      var carry: UInt64 = 1
+      for k in 0..<count {
+        let value = (target[k * stride] ^ mask) &+ carry
+        carry = value >> 52
+        target[k * stride] = value & mask
+      }
     }
-    guard let limbs = number.pointee._mp_d, size > 0 else {
-      for k in 0..<count { put(k, 0) }
+  }
+
+  /// Writes `count` digits of |x|, `stride` words apart; x has at most 52 · `count` bits.
+  static func writeMagnitude(
+    _ number: __mpz_struct, count: Int, to target: UnsafeMutablePointer<UInt64>, stride: Int
+  ) {
+    let mask: UInt64 = 1 << 52 - 1
+    let size = Int(number._mp_size.magnitude)
+    guard let limbs = number._mp_d, size > 0 else {
+      for k in 0..<count { target[k * stride] = 0 }
       return
     }
     // In little-endian order digit k begins 13 k / 2 bytes into the limbs.
@@ -35,13 +44,13 @@ enum Digits {
     let bytes = UnsafeRawPointer(limbs)
     for k in 0..<whole {
       let word = bytes.loadUnaligned(fromByteOffset: 13 * k / 2, as: UInt64.self)
-      put(k, word >> (4 * UInt64(k % 2)) & mask)
+      target[k * stride] = word >> (4 * UInt64(k % 2)) & mask
     }
     for k in whole..<count {
       let (index, shift) = (k * bits / 64, UInt64(k * bits % 64))
       var digit = index < size ? UInt64(limbs[index]) >> shift : 0
       if shift > 12, index + 1 < size { digit |= UInt64(limbs[index + 1]) << (64 - shift) }
-      put(k, digit & mask)
+      target[k * stride] = digit & mask
     }
   }
 

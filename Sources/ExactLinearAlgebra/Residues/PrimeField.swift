@@ -14,6 +14,9 @@ public struct PrimeField: Sendable {
 
   let constants: residue_modulus
 
+  /// `quotient(of:)` of 2^52.
+  let radixQuotient: UInt64
+
   /// The prime.
   public var modulus: UInt64 { constants.p }
 
@@ -34,6 +37,7 @@ public struct PrimeField: Sendable {
     constants = residue_modulus(
       p: prime, negated_inverse: (0 &- inverse) & (1 << 52 - 1), power1: power, power2: square,
       power3: word.product(square, power))
+    radixQuotient = word.quotient(of: power)
   }
 
   /// a + b; both below the modulus.

@@ -1,0 +1,266 @@
+/* The forms for processors with 52-bit multiply-add vectors, and whether this one is such. */
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#define VECTOR __attribute__((target("avx512f,avx512ifma")))
+#define INLINE static inline __attribute__((always_inline)) VECTOR
+
+static int has_vectors(void) {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512ifma");
+}
+
+typedef struct {
+  __m512i p, p2, negated_inverse, power1, power2, power3;
+} vector_modulus;
+
+INLINE vector_modulus broadcast(const residue_modulus *m) {
+  return (vector_modulus){_mm512_set1_epi64((int64_t)m->p),
+                          _mm512_set1_epi64((int64_t)(2 * m->p)),
+                          _mm512_set1_epi64((int64_t)m->negated_inverse),
+                          _mm512_set1_epi64((int64_t)m->power1),
+                          _mm512_set1_epi64((int64_t)m->power2),
+                          _mm512_set1_epi64((int64_t)m->power3)};
+}
+
+/* x if it is less than m, else x - m; x < 2^63. */
+INLINE __m512i subtract_once(__m512i x, __m512i m) {
+  return _mm512_min_epu64(x, _mm512_sub_epi64(x, m));
+}
+
+INLINE __m512i reduce_vector(__m512i low, __m512i high, vector_modulus m) {
+  const __m512i mask = _mm512_set1_epi64((int64_t)mask52), zero = _mm512_setzero_si512();
+  __m512i carry = _mm512_add_epi64(high, _mm512_srli_epi64(low, 52));
+  __m512i h1 = _mm512_srli_epi64(carry, 52), h0 = _mm512_and_si512(carry, mask);
+  __m512i l = _mm512_and_si512(low, mask);
+  __m512i s0 = _mm512_madd52lo_epu64(zero, h1, m.power3);
+  __m512i s1 = _mm512_madd52hi_epu64(zero, h1, m.power3);
+  s0 = _mm512_madd52lo_epu64(s0, h0, m.power2);
+  s1 = _mm512_madd52hi_epu64(s1, h0, m.power2);
+  s0 = _mm512_madd52lo_epu64(s0, l, m.power1);
+  s1 = _mm512_madd52hi_epu64(s1, l, m.power1);
+  __m512i t = _mm512_madd52lo_epu64(zero, s0, m.negated_inverse);
+  s0 = _mm512_madd52lo_epu64(s0, t, m.p);
+  s1 = _mm512_madd52hi_epu64(s1, t, m.p);
+  __m512i r = _mm512_add_epi64(s1, _mm512_srli_epi64(s0, 52));
+  return subtract_once(subtract_once(r, m.p2), m.p);
+}
+
+/* `rows` rows by up to 8 or 16 columns, one vector or two; what is done with the sums depends on
+   `moduli` being null. The sums begin with the rows of c times `factors`, or if that is null, with
+   c if `accumulate`. */
+INLINE void tile(int rows, int vectors, const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb,
+                 uint64_t *c, uint64_t *high, size_t ldc, size_t n, size_t k,
+                 const residue_modulus *moduli, size_t stride, const uint64_t *factors,
+                 int accumulate) {
+  __mmask8 masks[2] = {n >= 8 ? 0xff : (__mmask8)((1u << n) - 1),
+                       n >= 16 ? 0xff : n <= 8 ? 0 : (__mmask8)((1u << (n - 8)) - 1)};
+  const __m512i zero = _mm512_setzero_si512();
+  __m512i l[4][2], h[4][2];
+  for (int i = 0; i < rows; i++) {
+    for (int v = 0; v < vectors; v++) {
+      l[i][v] = h[i][v] = zero;
+      if (factors || accumulate) l[i][v] = _mm512_maskz_loadu_epi64(masks[v], c + i * ldc + 8 * v);
+      if (factors) {
+        __m512i x = _mm512_set1_epi64((int64_t)factors[i]), old = l[i][v];
+        l[i][v] = _mm512_madd52lo_epu64(zero, x, old);
+        h[i][v] = _mm512_madd52hi_epu64(zero, x, old);
+      }
+    }
+  }
+  for (size_t t = 0; t < k; t++) {
+    __m512i y[2];
+    for (int v = 0; v < vectors; v++) y[v] = _mm512_maskz_loadu_epi64(masks[v], b + t * ldb + 8 * v);
+    for (int i = 0; i < rows; i++) {
+      __m512i x = _mm512_set1_epi64((int64_t)a[(size_t)i * lda + t]);
+      for (int v = 0; v < vectors; v++) {
+        l[i][v] = _mm512_madd52lo_epu64(l[i][v], x, y[v]);
+        h[i][v] = _mm512_madd52hi_epu64(h[i][v], x, y[v]);
+      }
+    }
+  }
+  for (int i = 0; i < rows; i++) {
+    vector_modulus m;
+    if (moduli) m = broadcast(moduli + (size_t)i * stride);
+    for (int v = 0; v < vectors; v++) {
+      size_t at = (size_t)i * ldc + 8 * (size_t)v;
+      if (moduli) {
+        _mm512_mask_storeu_epi64(c + at, masks[v], reduce_vector(l[i][v], h[i][v], m));
+      } else {
+        _mm512_mask_storeu_epi64(c + at, masks[v], l[i][v]);
+        _mm512_mask_storeu_epi64(high + at, masks[v], h[i][v]);
+      }
+    }
+  }
+}
+
+VECTOR static void tiles(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb, uint64_t *c,
+                         uint64_t *high, size_t ldc, size_t m, size_t n, size_t k,
+                         const residue_modulus *moduli, size_t stride, int accumulate) {
+  for (size_t i = 0; i < m; i += 4) {
+    for (size_t j = 0; j < n; j += 16) {
+      const uint64_t *rows = a + i * lda;
+      uint64_t *target = c + i * ldc + j, *upper = high ? high + i * ldc + j : 0;
+      const residue_modulus *own = moduli ? moduli + i * stride : 0;
+#define TILE(count)                                                                             \
+  tile(count, 2, rows, lda, b + j, ldb, target, upper, ldc, n - j, k, own, stride, 0, accumulate)
+      switch (m - i) {
+        case 1: TILE(1); break;
+        case 2: TILE(2); break;
+        case 3: TILE(3); break;
+        default: TILE(4);
+      }
+#undef TILE
+    }
+  }
+}
+
+INLINE __m512i multiple_vector(__m512i x, __m512i factor, __m512i quotient, __m512i p) {
+  const __m512i zero = _mm512_setzero_si512();
+  __m512i q = _mm512_madd52hi_epu64(zero, quotient, x);
+  __m512i r = _mm512_sub_epi64(_mm512_madd52lo_epu64(zero, factor, x),
+                               _mm512_madd52lo_epu64(zero, q, p));
+  return _mm512_and_si512(r, _mm512_set1_epi64((int64_t)mask52));
+}
+
+VECTOR static void multiples(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t quotient,
+                             size_t n, uint64_t p, int add) {
+  __m512i f = _mm512_set1_epi64((int64_t)factor), q = _mm512_set1_epi64((int64_t)quotient);
+  __m512i modulus = _mm512_set1_epi64((int64_t)p), twice = _mm512_set1_epi64((int64_t)(2 * p));
+  for (size_t i = 0; i < n; i += 8) {
+    __mmask8 mask = n - i >= 8 ? 0xff : (__mmask8)((1u << (n - i)) - 1);
+    __m512i r = multiple_vector(_mm512_maskz_loadu_epi64(mask, x + i), f, q, modulus);
+    if (add) {
+      r = _mm512_add_epi64(r, _mm512_maskz_loadu_epi64(mask, y + i));
+      r = subtract_once(r, twice);
+    }
+    _mm512_mask_storeu_epi64(y + i, mask, subtract_once(r, modulus));
+  }
+}
+
+/* x y / 2^52 modulo p, for x y < 2^52 p. */
+INLINE __m512i montgomery_vector(__m512i x, __m512i y, vector_modulus m) {
+  const __m512i zero = _mm512_setzero_si512();
+  __m512i low = _mm512_madd52lo_epu64(zero, x, y), high = _mm512_madd52hi_epu64(zero, x, y);
+  __m512i t = _mm512_madd52lo_epu64(zero, low, m.negated_inverse);
+  low = _mm512_madd52lo_epu64(low, t, m.p);
+  high = _mm512_madd52hi_epu64(high, t, m.p);
+  return subtract_once(_mm512_add_epi64(high, _mm512_srli_epi64(low, 52)), m.p);
+}
+
+VECTOR static void montgomery_rows(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t rows,
+                                   size_t n, const residue_modulus *modulus) {
+  vector_modulus m = broadcast(modulus);
+  for (size_t j = 0; j < n; j += 8) {
+    __mmask8 mask = n - j >= 8 ? 0xff : (__mmask8)((1u << (n - j)) - 1);
+    __m512i factor = _mm512_maskz_loadu_epi64(mask, y + j);
+    for (size_t i = 0; i < rows; i++) {
+      __m512i r = montgomery_vector(_mm512_maskz_loadu_epi64(mask, x + i * n + j), factor, m);
+      _mm512_mask_storeu_epi64(z + i * n + j, mask, r);
+    }
+  }
+}
+
+VECTOR static size_t difference(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g,
+                                size_t n, const residue_modulus *modulus) {
+  vector_modulus m = broadcast(modulus);
+  __m512i left = _mm512_set1_epi64((int64_t)f), right = _mm512_set1_epi64((int64_t)g);
+  for (size_t i = 0; i < n; i += 8) {
+    __mmask8 mask = n - i >= 8 ? 0xff : (__mmask8)((1u << (n - i)) - 1);
+    __m512i a = montgomery_vector(_mm512_maskz_loadu_epi64(mask, x + i), left, m);
+    __m512i b = montgomery_vector(_mm512_maskz_loadu_epi64(mask, y + i), right, m);
+    __mmask8 unequal = _mm512_cmpneq_epu64_mask(a, b);
+    if (unequal) return i + (size_t)__builtin_ctz(unequal);
+  }
+  return n;
+}
+
+VECTOR static void update(uint64_t *c, const uint64_t *factors, const uint64_t *a,
+                          const uint64_t *b, size_t m, size_t n, size_t k,
+                          const uint32_t *ranges, const residue_modulus *modulus) {
+  for (size_t i = 0; i < m; i += 4) {
+    size_t first = ranges[i / 2], end = ranges[i / 2 + 1];
+    for (size_t j = 0; j < n; j += 16) {
+      const uint64_t *rows = a + i * k + first, *columns = b + first * n + j;
+      uint64_t *target = c + i * n + j;
+#define TILE(count, vectors)                                                                    \
+  tile(count, vectors, rows, k, columns, n, target, 0, n, n - j, end - first, modulus, 0,       \
+       factors + i, 0)
+      switch ((m - i < 4 ? m - i : 4) + (n - j > 8 ? 4 : 0)) {
+        case 1: TILE(1, 1); break;
+        case 2: TILE(2, 1); break;
+        case 3: TILE(3, 1); break;
+        case 4: TILE(4, 1); break;
+        case 5: TILE(1, 2); break;
+        case 6: TILE(2, 2); break;
+        case 7: TILE(3, 2); break;
+        default: TILE(4, 2);
+      }
+#undef TILE
+    }
+  }
+}
+
+/* As residue_digits, at most 4 primes. */
+INLINE void digits_tile(int primes, const uint64_t *powers, size_t ldp, const uint64_t *digits,
+                        size_t length, uint32_t negative, uint64_t *residues,
+                        const residue_modulus *moduli) {
+  const size_t longest = residue_maximum_inner;
+  size_t start = 0;
+  do {
+    size_t part = length - start < longest ? length - start : longest;
+    tile(primes, 2, powers + start, ldp, digits + start * 16, 16, residues, 0, 16, 16, part, moduli, 1,
+         0, start > 0);
+    start += part;
+  } while (start < length);
+  if (!negative) return;
+  for (int i = 0; i < primes; i++) {
+    __m512i p = _mm512_set1_epi64((int64_t)moduli[i].p);
+    for (int half = 0; half < 2; half++) {
+      __m512i r = _mm512_loadu_si512(residues + 16 * i + 8 * half);
+      __mmask8 mask = (__mmask8)(negative >> (8 * half));
+      mask = _mm512_mask_test_epi64_mask(mask, r, r);
+      _mm512_storeu_si512(residues + 16 * i + 8 * half, _mm512_mask_sub_epi64(r, mask, p, r));
+    }
+  }
+}
+
+VECTOR static void digits_vectors(const uint64_t *powers, size_t ldp, const uint64_t *digits,
+                                  size_t length, uint32_t negative, uint64_t *residues,
+                                  const residue_modulus *moduli, size_t primes) {
+  size_t i = 0;
+  for (; i + 4 <= primes; i += 4) {
+    digits_tile(4, powers + i * ldp, ldp, digits, length, negative, residues + 16 * i, moduli + i);
+  }
+  for (; i < primes; i++) {
+    digits_tile(1, powers + i * ldp, ldp, digits, length, negative, residues + 16 * i, moduli + i);
+  }
+}
+
+#else
+
+static int has_vectors(void) { return 0; }
+
+static void tiles(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb, uint64_t *c,
+                  uint64_t *high, size_t ldc, size_t m, size_t n, size_t k,
+                  const residue_modulus *moduli, size_t stride, int accumulate) {}
+
+static void multiples(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t quotient, size_t n,
+                      uint64_t p, int add) {}
+
+static void montgomery_rows(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t rows,
+                            size_t n, const residue_modulus *modulus) {}
+
+static size_t difference(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g, size_t n,
+                         const residue_modulus *modulus) { return n; }
+
+static void update(uint64_t *c, const uint64_t *factors, const uint64_t *a, const uint64_t *b,
+                   size_t m, size_t n, size_t k, const uint32_t *ranges,
+                   const residue_modulus *modulus) {}
+
+static void digits_vectors(const uint64_t *powers, size_t ldp, const uint64_t *digits,
+                           size_t length, uint32_t negative, uint64_t *residues,
+                           const residue_modulus *moduli, size_t primes) {}
+
+#endif
