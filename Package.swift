@@ -64,7 +64,7 @@ let package = Package(
       name: "Interchange",
       dependencies: ["CouplingKernel", "CouplingFlows", "RoundedFlows", "CZlib"]),
     .target(name: "Plotting", exclude: ["README.md"]),
-    .target(name: "Pages", dependencies: ["CZlib"]),
+    .target(name: "Pages"),
     .plugin(name: "CommitOfBuild", capability: .buildTool),
     .target(name: "BuildVersion", plugins: ["CommitOfBuild"]),
     .executableTarget(

@@ -9,8 +9,14 @@ public struct Page: Sendable {
   /// What stands below the heading, in order.
   public private(set) var content: [Element] = []
 
+  /// A line at the end that says where the page comes from.
+  public var origin: String?
+
   /// A page without content.
-  public init(title: String) { self.title = title }
+  public init(title: String, origin: String? = nil) {
+    self.title = title
+    self.origin = origin
+  }
 
   /// Adds something at the end.
   public mutating func add(_ element: Element) { content.append(element) }
@@ -34,7 +40,7 @@ public struct Page: Sendable {
     <main>
     <h1>\(HTML.escaped(title))</h1>
     \(content.map(\.html).joined(separator: "\n"))
-    </main>
+    </main>\(origin.map { "\n<footer>\(HTML.escaped($0))</footer>" } ?? "")
     </body>
     </html>
 
@@ -57,5 +63,26 @@ enum HTML {
       default: result.unicodeScalars.append(scalar)
       }
     }
+  }
+
+  /// Text with indices and exponents.
+  static func formula(_ text: String) -> String {
+    var result = ""
+    var rest = text[...]
+    while let mark = rest.firstIndex(where: { "_^".contains($0) }) {
+      let tag = rest[mark] == "_" ? "sub" : "sup"
+      result += escaped(String(rest[..<mark]))
+      rest = rest[rest.index(after: mark)...]
+      var script: Substring
+      if rest.first == "{", let end = rest.firstIndex(of: "}") {
+        script = rest[..<end].dropFirst()
+        rest = rest[end...].dropFirst()
+      } else {
+        script = rest.prefix { $0.isLetter || $0.isNumber }
+        rest = rest.dropFirst(script.count)
+      }
+      result += "<\(tag)>\(escaped(String(script)))</\(tag)>"
+    }
+    return result + escaped(String(rest))
   }
 }

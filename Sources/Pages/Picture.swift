@@ -3,7 +3,7 @@ import Foundation
 /// A picture within the page, with the text that stands for it.
 public struct Picture: Sendable {
   private enum Kind {
-    case drawing, pixels
+    case drawing, small, large, pixels, field
   }
 
   private let kind: Kind
@@ -15,34 +15,39 @@ public struct Picture: Sendable {
   ///
   /// - Parameters:
   ///   - svg: A whole SVG file.
+  ///   - label: For one of several small drawings, a few words below it.
   ///   - text: What it shows, for those who cannot see it.
-  public init(svg: String, text: String) {
-    kind = .drawing
+  ///   - isLarge: Whether there is much to see in a drawing with a label.
+  public init(svg: String, label: String? = nil, text: String, isLarge: Bool = false) {
+    kind = label == nil ? .drawing : isLarge ? .large : .small
     data = "data:image/svg+xml;base64," + Data(svg.utf8).base64EncodedString()
     self.text = text
-    label = nil
+    self.label = label
   }
 
   /// An image whose pixels are to be seen, such as a matrix.
   ///
   /// - Parameters:
-  ///   - image: The image.
+  ///   - png: The image, as a PNG file.
   ///   - label: A few words below it.
   ///   - text: What it shows, for those who cannot see it.
-  public init(_ image: PalettedImage, label: String, text: String) {
-    kind = .pixels
-    data = "data:image/png;base64," + Data(image.png).base64EncodedString()
+  ///   - isLarge: Whether there is much to see in it.
+  public init(png: [UInt8], label: String, text: String, isLarge: Bool = false) {
+    kind = isLarge ? .field : .pixels
+    data = "data:image/png;base64," + Data(png).base64EncodedString()
     self.text = text
     self.label = label
   }
 
   var html: String {
     let image = "<img src=\"\(data)\" alt=\"\(HTML.escaped(text))\""
-    switch kind {
-    case .drawing: return "\(image) class=\"drawing\">"
-    case .pixels:
-      return "<div class=\"matrix\">\(image) class=\"pixels\">"
-        + (label.map { "<span>\(HTML.escaped($0))</span>" } ?? "") + "</div>"
+    let words = label.map { "<span>\(HTML.escaped($0))</span>" } ?? ""
+    return switch kind {
+    case .drawing: "\(image) class=\"drawing\">"
+    case .small: "<div class=\"card\">\(image)>\(words)</div>"
+    case .large: "<div class=\"card field\">\(image)>\(words)</div>"
+    case .pixels: "<div class=\"matrix\">\(image) class=\"pixels\">\(words)</div>"
+    case .field: "<div class=\"matrix field\">\(image) class=\"pixels\">\(words)</div>"
     }
   }
 }

@@ -17,8 +17,8 @@ enum Report {
   }
 
   /// A count with its noun: "1 layer", "14 layers".
-  static func count(_ number: Int, _ noun: String) -> String {
-    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  static func count(_ number: Int, _ noun: String, plural: String? = nil) -> String {
+    "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
   }
 }
 
@@ -59,5 +59,17 @@ extension Rational {
       exponent -= 1
     }
     return String(format: "%.4fe%+03d", mantissa, exponent)
+  }
+}
+
+extension String {
+  /// The text as the beginning of a sentence.
+  var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+
+  /// The text with an exponent, unless that is 1.
+  func power(_ exponent: Int) -> String {
+    if exponent == 1 { return self }
+    let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return self + String("\(exponent)".compactMap { $0.wholeNumberValue.map { digits[$0] } })
   }
 }

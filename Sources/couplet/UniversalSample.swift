@@ -2,7 +2,6 @@ import CouplingFlows
 import CouplingKernel
 import ExactArithmetic
 import Foundation
-import Plotting
 import SeededRandom
 
 /// A certified flow, run in floating point on random points, and compared with its target. Nothing
@@ -32,7 +31,7 @@ struct UniversalSample {
   let points: [Double]
   private let dimension: Int
   /// Where the picture's boxes are, along the two coordinates that it shows.
-  private let grid: [(range: ClosedRange<Double>, count: Int)]
+  private let grid: [DensityMap.Side]
 
   init(_ certificate: UniversalityCertificate, count: Int, seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
@@ -97,47 +96,14 @@ struct UniversalSample {
 
   /// The density of the points over the first coordinates of x and y, as a picture.
   func picture(title: String) -> String {
-    let row = Array(repeating: 0.0, count: grid[0].count)
-    var values = Array(repeating: row, count: grid[1].count)
+    var map = DensityMap(over: grid)
     for start in stride(from: 0, to: points.count, by: dimension) {
-      let places = [0, dimension / 2].enumerated().map { axis, c in
-        let (range, count) = grid[axis]
-        return (points[start + c] - range.lowerBound) / (range.upperBound - range.lowerBound)
-          * Double(count)
-      }
-      guard places[0] >= 0, places[1] >= 0, places[0] < Double(grid[0].count),
-        places[1] < Double(grid[1].count)
-      else { continue }
-      values[Int(places[1])][Int(places[0])] += 1
+      map.add(1, at: (points[start], points[start + dimension / 2]))
     }
-    return HeatMap(
-      title: title,
+    return map.svg(
+      title: title, unit: "points",
       summary: "The density of \(report.samples) points that three affine coupling layers made of "
-        + "a simple distribution.",
-      horizontal: Axis("x"), vertical: Axis("y"), colour: Axis("points"),
-      horizontalRange: grid[0].range, verticalRange: grid[1].range, values: values
-    ).svg
-  }
-}
-
-extension TransportTarget {
-  /// The boxes of a histogram, or fewer; a grid around points.
-  fileprivate var pictureGrid: [(range: ClosedRange<Double>, count: Int)] {
-    let most = 100
-    return [0, dimension / 2].map { c in
-      switch self {
-      case .histogram(let histogram):
-        let (low, high) = (histogram.lower[c], histogram.upper[c])
-        let boxes = histogram.shape[c]
-        let count = boxes > most ? most : boxes * max(1, most / boxes / 2)
-        return (Double(rounding: low)...Double(rounding: high), count)
-      case .points(let points, _):
-        let values = points.map { Double(rounding: $0[c]) }
-        let (low, high) = (values.min() ?? 0, values.max() ?? 0)
-        let margin = max(high - low, 1e-3) / 16
-        return (low - margin...high + margin, 64)
-      }
-    }
+        + "a simple distribution.")
   }
 }
 

@@ -28,7 +28,7 @@ import Testing
     #expect(picture.hasPrefix("<svg") && picture.hasSuffix("</svg>\n"))
     #expect(XMLParser(data: Data(picture.utf8)).parse())
     // A necklace for each cycle, a bead for each point of a class.
-    #expect(picture.components(separatedBy: "stroke=\"#ffffff\"").count - 1 == 4 * 4)
+    #expect(picture.components(separatedBy: "<circle class=\"bead ").count - 1 == 4 * 4)
   }
 
   @Test func report() throws {

@@ -114,47 +114,8 @@ import Testing
   }
 }
 
-private let longTests = ProcessInfo.processInfo.environment["COUPLET_LONG_TESTS"] == "1"
-
-/// Runs a program that may be installed.
-private func output(of program: String, _ arguments: [String], in folder: URL? = nil) throws -> (
-  status: Int32, output: String, errors: String
-) {
-  let process = Process()
-  process.executableURL = URL(filePath: "/usr/bin/env")
-  process.arguments = [program] + arguments
-  process.currentDirectoryURL = folder
-  let place = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-  try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: place) }
-  let files = ["out", "err"].map { place.appending(path: $0) }
-  for file in files { try Data().write(to: file) }
-  process.standardOutput = try FileHandle(forWritingTo: files[0])
-  process.standardError = try FileHandle(forWritingTo: files[1])
-  try process.run()
-  process.waitUntilExit()
-  let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
-  return (process.terminationStatus, texts[0], texts[1])
-}
-
-private enum Browser {
-  static let isAvailable = (try? output(of: "chromium", ["--version"]))?.status == 0
-
-  /// The document as the browser understands it, and the lines on its console.
-  static func open(_ page: URL) throws -> (document: String, console: [String]) {
-    let run = try output(
-      of: "chromium",
-      [
-        "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--dump-dom",
-        page.absoluteString,
-      ])
-    let console = run.errors.split(separator: "\n").filter { $0.contains(":CONSOLE") }
-    return (run.output, console.map(String.init))
-  }
-}
-
 private enum LaTeX {
-  static let isAvailable = (try? output(of: "pdflatex", ["--version"]))?.status == 0
+  static let isAvailable = (try? Tool.run("pdflatex", ["--version"]))?.status == 0
 
   static func compile(_ pieces: [String], in folder: URL) throws -> Int32 {
     let document = """
@@ -166,6 +127,6 @@ private enum LaTeX {
       """
     try Data(document.utf8).write(to: folder.appending(path: "document.tex"))
     let options = ["-interaction=nonstopmode", "-halt-on-error", "document.tex"]
-    return try output(of: "pdflatex", options, in: folder).status
+    return try Tool.run("pdflatex", options, in: folder).status
   }
 }

@@ -26,40 +26,51 @@ import Testing
     #expect(page.html.contains("<td>x</td><td class=\"number\">-3</td>"))
   }
 
-  /// Python's own zlib and checksums read what was written.
-  @Test(arguments: [1, 2, 7, 64]) func imagesAreValid(width: Int) throws {
-    let rows: [[UInt8]] = (0..<5).map { i in
-      (0..<width).map { j in UInt8((i * 7 + j) % 3) }
+  @Test func indicesAndExponents() {
+    var page = Page(title: "it")
+    page.add(.formula("Σ_{i<h} x_i < 2^d, K^{p t}·T"))
+    #expect(
+      page.html.contains(
+        "<p class=\"formula\">Σ<sub>i&lt;h</sub> x<sub>i</sub> &lt; 2<sup>d</sup>, "
+          + "K<sup>p t</sup>·T</p>"))
+  }
+}
+
+/// Colours of the style sheet, read from a page.
+@Suite struct ContrastTests {
+  private typealias Colours = [String: [Double]]
+
+  /// The colours in light and in dark surroundings.
+  private var schemes: [Colours] {
+    Page(title: "").html.matches(of: /:root\{(.*?)\}/.dotMatchesNewlines()).map { scheme in
+      scheme.output.1.matches(of: /--(\w+):#([0-9a-f]{6})/).reduce(into: [:]) { colours, match in
+        let value = Int(match.output.2, radix: 16) ?? 0
+        colours[String(match.output.1)] = [16, 8, 0].map { Double(value >> $0 & 255) / 255 }
+      }
     }
-    let image = PalettedImage(palette: [(0, 0, 0), (255, 0, 0), (1, 2, 3)], rows: rows)
-    let program = """
-      import sys, zlib, struct
-      data = sys.stdin.buffer.read()
-      assert data[:8] == b"\\x89PNG\\r\\n\\x1a\\n"
-      at, chunks = 8, {}
-      while at < len(data):
-          (n,) = struct.unpack(">I", data[at:at + 4])
-          kind, body = data[at + 4:at + 8], data[at + 8:at + 8 + n]
-          assert struct.unpack(">I", data[at + 8 + n:at + 12 + n])[0] == zlib.crc32(kind + body)
-          chunks[kind.decode()] = body
-          at += 12 + n
-      assert list(chunks) == ["IHDR", "PLTE", "IDAT", "IEND"]
-      print(*struct.unpack(">IIBBBBB", chunks["IHDR"]), chunks["PLTE"].hex(),
-            zlib.decompress(chunks["IDAT"]).hex())
-      """
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", program]
-    let (input, output) = (Pipe(), Pipe())
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
-    try input.fileHandleForWriting.write(contentsOf: Data(image.png))
-    try input.fileHandleForWriting.close()
-    let text = String(
-      decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    process.waitUntilExit()
-    let pixels = rows.map { row in "00" + row.map { "0\($0)" }.joined() }.joined()
-    #expect(text == "\(width) 5 8 3 0 0 0 000000ff0000010203 \(pixels)\n")
+  }
+
+  /// The contrast of WCAG 2: from 1 to 21.
+  private func contrast(_ a: [Double], _ b: [Double]) -> Double {
+    let light = [a, b].map { colour in
+      let linear = colour.map { $0 <= 0.04045 ? $0 / 12.92 : pow(($0 + 0.055) / 1.055, 2.4) }
+      return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05
+    }
+    return max(light[0], light[1]) / min(light[0], light[1])
+  }
+
+  @Test func textIsReadableInBothSchemes() throws {
+    #expect(schemes.count == 2)
+    for scheme in schemes {
+      for (ink, papers, least) in [
+        ("ink", ["paper", "panel", "goodpaper", "badpaper"], 7.0), ("soft", ["paper", "panel"], 7),
+        ("good", ["goodpaper"], 7), ("bad", ["badpaper"], 7), ("bar", ["track"], 3),
+      ] {
+        for paper in papers {
+          let found = contrast(try #require(scheme[ink]), try #require(scheme[paper]))
+          #expect(found >= least, "\(ink) on \(paper): \(found)")
+        }
+      }
+    }
   }
 }

@@ -3,7 +3,7 @@ import ExactArithmetic
 /// The cycles of a matrix with one non-zero entry in each row and each column.
 ///
 /// Column j goes to the row of its entry. A cycle whose coordinates lie all in one part is pure.
-struct CycleStructure {
+package struct CycleStructure {
   /// The pure cycles of the two parts, the leading one first: how many there are of which kind.
   private var pure: [[Cycle: Int]] = [[:], [:]]
 
@@ -35,7 +35,7 @@ struct CycleStructure {
   }
 
   /// The cycles of a claim's T · F.
-  init(_ bound: LowerBound, leading: Part) {
+  package init(_ bound: LowerBound, leading: Part) {
     sizes = [bound.partition[leading].count, bound.partition[leading.other].count]
     var isLeading = [Bool](repeating: false, count: bound.size)
     for coordinate in bound.partition[leading] { isLeading[coordinate] = true }
@@ -73,16 +73,21 @@ struct CycleStructure {
   func flaw(excluding count: Int) -> String? {
     guard isMonomial else { return "T F has no single non-zero entry in each row and column" }
     if count == 4 && crosses && isNonNegative { return nil }
-    // The smaller part is padded with fixed points.
+    let (common, needed) = eigenvaluesInCommon
+    return common < needed
+      ? nil : "the pure cycles may have \(common) eigenvalues in common, and \(needed) are enough"
+  }
+
+  /// How many eigenvalues the pure cycles of both parts may have in common, the smaller part padded
+  /// with fixed points, and how many they must have in a product of five layers.
+  package var eigenvaluesInCommon: (possible: Int, needed: Int) {
     let size = max(sizes[0], sizes[1])
     var padded = pure
     for part in 0..<2 {
       padded[part][Cycle(length: 1, isNegative: false), default: 0] += size - sizes[part]
     }
-    let degree = padded.reduce(0) { $0 + $1.reduce(0) { $0 + $1.key.length * $1.value } } - size
-    let common = commonDegree(padded)
-    return common < degree
-      ? nil : "the pure cycles may have \(common) eigenvalues in common, and \(degree) are enough"
+    let needed = padded.reduce(0) { $0 + $1.reduce(0) { $0 + $1.key.length * $1.value } } - size
+    return (commonDegree(padded), needed)
   }
 
   /// The largest possible degree of a common divisor of the characteristic polynomials, when every

@@ -128,7 +128,7 @@ public struct LowerBoundArgument: Sendable, Hashable {
 
 extension LowerBoundArgument {
   /// The part that the last of `count` layers does not update: the first of the blocks.
-  func leading(excluding count: Int) -> Part {
+  package func leading(excluding count: Int) -> Part {
     let last = count.isMultiple(of: 2) ? starts.other : starts
     return last.other
   }

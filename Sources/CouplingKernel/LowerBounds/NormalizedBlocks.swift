@@ -2,11 +2,11 @@ import ExactArithmetic
 import ExactLinearAlgebra
 
 /// The blocks of T · F, with the part first that the last layer does not update.
-struct NormalizedBlocks {
-  let p: RationalMatrix
-  let q: RationalMatrix
-  let r: RationalMatrix
-  let s: RationalMatrix
+package struct NormalizedBlocks {
+  package let p: RationalMatrix
+  package let q: RationalMatrix
+  package let r: RationalMatrix
+  package let s: RationalMatrix
 
   /// The size of P.
   var d1: Int { p.rows }
@@ -23,7 +23,7 @@ struct NormalizedBlocks {
   }
 
   /// The blocks of a claim's T · F.
-  init(_ bound: LowerBound, leading: Part) {
+  package init(_ bound: LowerBound, leading: Part) {
     let order = bound.partition[leading] + bound.partition[leading.other]
     var places = [Int](repeating: 0, count: order.count)
     for (place, coordinate) in order.enumerated() { places[coordinate] = place }
@@ -37,7 +37,7 @@ struct NormalizedBlocks {
   }
 
   /// The blocks of the inverse matrix; nil if there is none.
-  var inverse: NormalizedBlocks? {
+  package var inverse: NormalizedBlocks? {
     (try? RationalMatrix(blocks: [[p, q], [r, s]]).inverse()).map {
       NormalizedBlocks($0, split: d1)
     }
@@ -46,7 +46,7 @@ struct NormalizedBlocks {
 
 extension LowerBound {
   /// The non-zero entries of a row of T · F.
-  func nonZeros(inRow i: Int) -> [(column: Int, value: Rational)] {
+  package func nonZeros(inRow i: Int) -> [(column: Int, value: Rational)] {
     let row =
       switch target {
       case .permutation(let images): [(column: images[i], value: Rational.one)]

@@ -31,10 +31,20 @@ public struct NumberStatistics: Sendable {
 
   /// Adds the entries of the shift and the scales.
   public mutating func add(_ layer: CouplingLayer) {
-    for i in 0..<layer.shift.rows {
-      for (_, value) in layer.shift.nonZeros(inRow: i) { add(value) }
+    add(layer.shift)
+    add(layer.scale ?? [])
+  }
+
+  /// Adds the entries of a matrix.
+  public mutating func add(_ matrix: CouplingMatrix) {
+    for i in 0..<matrix.rows {
+      for (_, value) in matrix.nonZeros(inRow: i) { add(value) }
     }
-    for value in layer.scale ?? [] { add(value) }
+  }
+
+  /// Adds numbers.
+  public mutating func add(_ values: [Rational]) {
+    for value in values { add(value) }
   }
 
   private mutating func add(_ value: Rational) {

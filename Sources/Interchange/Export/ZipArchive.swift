@@ -1,5 +1,3 @@
-import CZlib
-
 /// A ZIP archive of files that are stored without compression, as NumPy's `savez` writes them.
 ///
 /// Source of the format: PKWARE's APPNOTE, sections 4.3.7, 4.3.12 and 4.3.16. The same files give
@@ -25,7 +23,7 @@ struct ZipArchive {
       let length = UInt32(file.bytes.count).littleEndianBytes
       // Version 2.0, no flags, stored, midnight of 1980-01-01; then checksum and both sizes.
       let common: [UInt8] =
-        [20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0] + ZipArchive.checksum(file.bytes).littleEndianBytes
+        [20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0] + file.bytes.checksum.littleEndianBytes
         + length + length + UInt16(name.count).littleEndianBytes + [0, 0]
       data += Array("PK\u{3}\u{4}".utf8) + common + name + file.bytes
       directory +=
@@ -38,11 +36,5 @@ struct ZipArchive {
       Array("PK\u{5}\u{6}".utf8) + [0, 0, 0, 0] + count + count
       + UInt32(directory.count).littleEndianBytes + start + [0, 0]
     bytes = data + directory + end
-  }
-
-  private static func checksum(_ bytes: [UInt8]) -> UInt32 {
-    bytes.withUnsafeBufferPointer { bytes in
-      UInt32(crc32_z(0, bytes.baseAddress, bytes.count))
-    }
   }
 }

@@ -27,6 +27,9 @@ struct AtlasCommand: ParsableCommand {
   @Option(help: "Draw the atlas, as SVG.")
   var picture: String?
 
+  @Option(help: "Write a page in HTML about all classes, too.")
+  var page: String?
+
   @Flag(help: "Find all bounds anew instead of taking them from the table.")
   var recompute = false
 
@@ -51,6 +54,11 @@ struct AtlasCommand: ParsableCommand {
     if let picture {
       try OutputFile.write(to: picture) { try $0.write(AtlasPicture(atlas).svg) }
       report.files.append(picture)
+    }
+    if let page {
+      let html = AtlasPage(atlas: atlas, report: AtlasReport(atlas, only: nil)).page.html
+      try OutputFile.write(to: page) { try $0.write(html) }
+      report.files.append(page)
     }
     Console.report(json ? try Report.json(report) : report.text)
   }

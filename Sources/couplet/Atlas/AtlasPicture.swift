@@ -19,18 +19,6 @@ struct AtlasPicture {
 
   private var total: Int { atlas.entries.reduce(0) { $0 + $1.permutations.count } }
 
-  /// The classes with one upper bound, which all have in common what is known.
-  private var groups:
-    [(bounds: ClosedRange<Int>, members: [(number: Int, entry: DepthAtlas.Entry)])]
-  {
-    let numbered = atlas.entries.enumerated().map { (number: $0 + 1, entry: $1) }
-    return Dictionary(grouping: numbered, by: \.entry.affine)
-      .map { (bounds: $0.key, members: $0.value.sorted { $0.number < $1.number }) }
-      .sorted {
-        ($0.bounds.lowerBound, $0.bounds.upperBound) < ($1.bounds.lowerBound, $1.bounds.upperBound)
-      }
-  }
-
   var svg: String {
     var body = ""
     var y = Self.margin + 22
@@ -46,7 +34,7 @@ struct AtlasPicture {
     y += 18
     body += bar(y)
     y += 46
-    for (bounds, members) in groups {
+    for (bounds, members) in atlas.groups {
       body += heading(bounds, members, y + 16)
       y += 34
       for (index, member) in members.enumerated() {
@@ -61,6 +49,7 @@ struct AtlasPicture {
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(number(width)) \(number(y))" \
       width="\(number(width))" height="\(number(y))" role="img" \
       font-family="system-ui, 'Helvetica Neue', Arial, sans-serif">
+      <style>\(Necklaces.lightStyle)</style>
       <title>Depth atlas of the even permutations of \(atlas.size) points</title>
       <rect width="100%" height="100%" fill="#ffffff"/>
       \(body)</svg>
@@ -73,7 +62,7 @@ struct AtlasPicture {
     let length = width - 2 * Self.margin
     var x = Self.margin
     var body = ""
-    for (bounds, members) in groups {
+    for (bounds, members) in atlas.groups {
       let count = members.reduce(0) { $0 + $1.entry.permutations.count }
       let part = max(2, length * Double(count) / Double(total))
       body += "<rect x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(number(part))\" height=\"14\" "
@@ -84,17 +73,13 @@ struct AtlasPicture {
   }
 
   private func heading(
-    _ bounds: ClosedRange<Int>, _ members: [(number: Int, entry: DepthAtlas.Entry)], _ y: Double
+    _ bounds: ClosedRange<Int>, _ members: [DepthAtlas.Member], _ y: Double
   ) -> String {
     let count = members.reduce(0) { $0 + $1.entry.permutations.count }
-    let layers =
-      bounds.count == 1
-      ? "exactly \(Report.count(bounds.lowerBound, "layer"))"
-      : "\(bounds.lowerBound) to \(bounds.upperBound) layers"
-    let classes = members.count == 1 ? "1 class" : "\(members.count) classes"
+    let classes = Report.count(members.count, "class", plural: "classes")
     return "<rect x=\"\(number(Self.margin))\" y=\"\(number(y - 14))\" width=\"6\" height=\"18\" "
       + "fill=\"\(colour(bounds))\"/>\n"
-      + text(Self.margin + 14, y, layers, size: 16, weight: "600")
+      + text(Self.margin + 14, y, DepthAtlas.words(for: bounds), size: 16, weight: "600")
       + text(
         Self.margin + 180, y, "\(Report.count(count, "permutation")), \(classes)", size: 13,
         colour: "#5c677d")
@@ -110,17 +95,7 @@ struct AtlasPicture {
     body += "<rect x=\"\(self.number(x))\" y=\"\(self.number(y))\" width=\"\(self.number(width))\" "
     body += "height=\"\(self.number(height))\" rx=\"8\" fill=\"#f7f8fa\" "
     body += "stroke=\"\(colour(entry.affine))\" stroke-opacity=\"0.45\"/>\n"
-    // Radii that give beads of one size the same distance on every ring.
-    let radii = cycles.map { $0.count == 1 ? 0 : max(8, Double($0.count) * 4.2) }
-    let bead = 5.0
-    let extents = radii.map { 2 * ($0 + bead) + 5 }
-    let scale = min(1, (width - 16) / extents.reduce(0, +))
-    var left = x + (width - scale * extents.reduce(0, +)) / 2
-    for (word, (radius, extent)) in zip(cycles, zip(radii, extents)) {
-      let centre = (x: left + scale * extent / 2, y: y + 42)
-      body += necklace(word, centre, scale * radius, scale * bead)
-      left += scale * extent
-    }
+    body += Necklaces(words: cycles).elements(x: x, y: y + 42, width: width)
     body += text(x + 10, y + height - 9, "class \(number)", size: 11, colour: "#5c677d")
     body += text(
       x + width - 10, y + height - 9, "\(entry.permutations.count)×", size: 11, colour: "#33415c",
@@ -132,23 +107,6 @@ struct AtlasPicture {
         anchor: "end")
     }
     return body + "</g>\n"
-  }
-
-  private func necklace(
-    _ word: String, _ centre: (x: Double, y: Double), _ radius: Double, _ bead: Double
-  ) -> String {
-    var body = ""
-    if word.count > 1 {
-      body += "<circle cx=\"\(number(centre.x))\" cy=\"\(number(centre.y))\" "
-      body += "r=\"\(number(radius))\" fill=\"none\" stroke=\"#adb5bd\" stroke-width=\"1.4\"/>\n"
-    }
-    for (index, letter) in word.enumerated() {
-      let angle = 2 * Double.pi * Double(index) / Double(word.count) - Double.pi / 2
-      let (x, y) = (centre.x + radius * cos(angle), centre.y + radius * sin(angle))
-      body += "<circle cx=\"\(number(x))\" cy=\"\(number(y))\" r=\"\(number(bead))\" "
-      body += "fill=\"\(letter == "a" ? "#1d3557" : "#f4a261")\" stroke=\"#ffffff\"/>\n"
-    }
-    return body
   }
 
   private func colour(_ bounds: ClosedRange<Int>) -> String {
@@ -165,5 +123,27 @@ struct AtlasPicture {
 
   private func number(_ value: Double) -> String {
     String(format: "%.1f", value).replacingOccurrences(of: ".0", with: "")
+  }
+}
+
+extension DepthAtlas {
+  /// A class with its number in the table.
+  typealias Member = (number: Int, entry: Entry)
+
+  /// The classes with the same bounds for affine layers.
+  var groups: [(bounds: ClosedRange<Int>, members: [Member])] {
+    let numbered = entries.enumerated().map { (number: $0 + 1, entry: $1) }
+    return Dictionary(grouping: numbered, by: \.entry.affine)
+      .map { (bounds: $0.key, members: $0.value.sorted { $0.number < $1.number }) }
+      .sorted {
+        ($0.bounds.lowerBound, $0.bounds.upperBound) < ($1.bounds.lowerBound, $1.bounds.upperBound)
+      }
+  }
+
+  /// `exactly 5 layers`.
+  static func words(for bounds: ClosedRange<Int>) -> String {
+    bounds.count == 1
+      ? "exactly \(Report.count(bounds.lowerBound, "layer"))"
+      : "\(bounds.lowerBound) to \(bounds.upperBound) layers"
   }
 }

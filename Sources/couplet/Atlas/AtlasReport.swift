@@ -56,17 +56,22 @@ struct AtlasReport: Encodable {
     }
   }
 
-  /// The table, and how many permutations need how many layers.
-  var text: String {
-    let header = ["class", "cycles", "permutations", "for example", "affine", "additive"]
-    let rows = classes.map { entry in
+  static let header = ["class", "cycles", "permutations", "for example", "affine", "additive"]
+
+  /// The table.
+  var rows: [[String]] {
+    classes.map { entry in
       [
         "\(entry.number)", entry.cycles.joined(separator: " "), "\(entry.permutations)",
         entry.representative.map(String.init).joined(separator: ","), entry.affine.text,
         entry.additive.text,
       ]
     }
-    var lines = Table.lines(header: header, rows: rows)
+  }
+
+  /// The table, and how many permutations need how many layers.
+  var text: String {
+    var lines = Table.lines(header: AtlasReport.header, rows: rows)
     lines.append("")
     for couplings in Couplings.allCases {
       guard let census = census[couplings.rawValue] else { continue }

@@ -75,7 +75,8 @@ struct ExportCommand: ParsableCommand {
       try OutputFile.write(to: output) { file in try read.certificate.writeCoq(to: file) }
     case .latex:
       let document = CertificateLaTeX(
-        certificate: read.certificate, report: CertificateReport(read, file: file))
+        certificate: read.certificate,
+        report: CertificateReport(read.certificate, bytes: read.byteCount, file: file))
       try OutputFile.write(to: output) { file in try file.write(document.text) }
     }
     let report = ExportReport(

@@ -39,8 +39,8 @@ struct FrontierEntry {
   /// Of the certificate as text.
   var bytes: Int?
   /// Of the layer where each is largest, for the largest absolute row sum.
-  var largestNorm: Rational?
-  var largestCondition: Rational?
+  var largestNorm: ScientificNumber?
+  var largestCondition: ScientificNumber?
   /// Largest error of an entry, divided by the largest entry of T, when the layers are rounded and
   /// multiplied in floating point; nil if numbers are too large for the type.
   var float64Error: Double?
@@ -60,8 +60,8 @@ struct FrontierEntry {
     certificate.write { count += $0.count }
     bytes = count
     let norms = certificate.layers.map(\.rowSumNorms)
-    largestNorm = norms.map(\.layer).max()
-    largestCondition = norms.map { $0.layer * $0.inverse }.max()
+    largestNorm = norms.map(\.layer).max().map(ScientificNumber.init)
+    largestCondition = norms.map { $0.layer * $0.inverse }.max().map(ScientificNumber.init)
     float64Error = certificate.evaluationError(Double.self)
     float32Error = certificate.evaluationError(Float.self)
   }
@@ -71,7 +71,7 @@ struct FrontierEntry {
     guard layers != nil else { return [route.name] + Array(repeating: "–", count: 8) }
     return [
       route.name, "\(layers ?? 0)", "\(largestBits ?? 0)", "\(bytes ?? 0)",
-      largestNorm?.scientific ?? "", largestCondition?.scientific ?? "",
+      largestNorm?.text ?? "", largestCondition?.text ?? "",
       float64Error.map(FrontierEntry.error) ?? "overflow",
       float32Error.map(FrontierEntry.error) ?? "overflow", String(format: "%.2f", seconds ?? 0),
     ]
@@ -104,11 +104,59 @@ extension FrontierEntry: Encodable {
     try fields.encodeIfPresent(layers, forKey: .layers)
     try fields.encodeIfPresent(largestBits, forKey: .largestBits)
     try fields.encodeIfPresent(bytes, forKey: .bytes)
-    try fields.encodeIfPresent(largestNorm?.scientific, forKey: .largestNorm)
-    try fields.encodeIfPresent(largestCondition?.scientific, forKey: .largestCondition)
+    try fields.encodeIfPresent(largestNorm?.text, forKey: .largestNorm)
+    try fields.encodeIfPresent(largestCondition?.text, forKey: .largestCondition)
     try fields.encodeIfPresent(float64Error, forKey: .float64Error)
     try fields.encodeIfPresent(float32Error, forKey: .float32Error)
     try fields.encodeIfPresent(seconds, forKey: .seconds)
+  }
+}
+
+extension FrontierEntry: Decodable {
+  init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    guard let strategy = Strategy(rawValue: try fields.decode(String.self, forKey: .strategy))
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .strategy, in: fields, debugDescription: "expected the name of a strategy")
+    }
+    self.init(
+      FrontierRoute(
+        strategy: strategy, levels: try fields.decodeIfPresent(Int.self, forKey: .levels)))
+    layers = try fields.decodeIfPresent(Int.self, forKey: .layers)
+    largestBits = try fields.decodeIfPresent(Int.self, forKey: .largestBits)
+    bytes = try fields.decodeIfPresent(Int.self, forKey: .bytes)
+    largestNorm = try fields.decodeIfPresent(ScientificNumber.self, forKey: .largestNorm)
+    largestCondition = try fields.decodeIfPresent(ScientificNumber.self, forKey: .largestCondition)
+    float64Error = try fields.decodeIfPresent(Double.self, forKey: .float64Error)
+    float32Error = try fields.decodeIfPresent(Double.self, forKey: .float32Error)
+    seconds = try fields.decodeIfPresent(Double.self, forKey: .seconds)
+  }
+}
+
+/// A positive number of any size, rounded to a few digits.
+struct ScientificNumber: Decodable {
+  /// `1.2345e+678`.
+  let text: String
+
+  init(_ value: Rational) { text = value.scientific }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    text = try container.decode(String.self)
+    guard text.wholeMatch(of: /\d\.\d+e[+-]\d{1,9}|0/) != nil else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "expected a number such as 1.2345e+06")
+    }
+  }
+
+  /// The decimal logarithm; nil for 0.
+  var log10: Double? {
+    let parts = text.split(separator: "e")
+    guard parts.count == 2, let mantissa = Double(parts[0]), let exponent = Double(parts[1]),
+      mantissa > 0
+    else { return nil }
+    return Foundation.log10(mantissa) + exponent
   }
 }
 

@@ -1,10 +1,10 @@
 import CouplingKernel
-import ExactArithmetic
 import Foundation
+import Interchange
 import Plotting
 
 /// What `couplet frontier` says; its JSON object.
-struct FrontierReport: Encodable {
+struct FrontierReport: Codable {
   var command = "frontier"
   var status: String
   var exitCode: Int32
@@ -25,35 +25,44 @@ struct FrontierReport: Encodable {
 
   /// Depth against size, conditioning, and the error of evaluation.
   var figure: Figure {
-    let subject = "\(name)n = \(size)"
-    let depth = Axis("layers", isCount: true)
-    return Figure(
+    Figure(
       title: "Frontier of \(subject)",
       summary: "Size, conditioning and floating-point error of every decomposition of one matrix, "
         + "over its number of layers.",
-      charts: [
-        Chart(
-          title: "Depth against size: \(subject)",
-          summary: "Bits of the largest numerator or denominator over the number of layers.",
-          horizontal: depth, vertical: Axis("largest entry (bits)", scale: .logarithmic),
-          series: series { $0.largestBits.map(Double.init) }),
-        Chart(
-          title: "Depth against conditioning: \(subject)",
-          summary: "Decimal logarithm of the condition number of the worst layer over the number "
-            + "of layers.",
-          horizontal: depth, vertical: Axis("largest condition number of a layer (log₁₀)"),
-          series: series { $0.largestCondition?.log10OfAnySize }),
-        Chart(
-          title: "Depth against the error in floating point: \(subject)",
-          summary: "Largest error of an entry, relative to the largest entry of the matrix, when "
-            + "the layers are evaluated in float64 and in float32.",
-          horizontal: depth, vertical: Axis("relative error", scale: .logarithmic),
-          series: errorSeries("float64", \.float64Error) + errorSeries("float32", \.float32Error)),
-      ])
+      charts: charts())
+  }
+
+  private var subject: String { "\(name)n = \(size)" }
+
+  /// The charts of the figure, with a mark for one more decomposition if there is one.
+  func charts(beside own: FrontierEntry? = nil) -> [Chart] {
+    let depth = Axis("layers", isCount: true)
+    return [
+      Chart(
+        title: "Depth against size: \(subject)",
+        summary: "Bits of the largest numerator or denominator over the number of layers.",
+        horizontal: depth, vertical: Axis("largest entry (bits)", scale: .logarithmic),
+        series: series(beside: own) { $0.largestBits.map(Double.init) }),
+      Chart(
+        title: "Depth against conditioning: \(subject)",
+        summary: "Decimal logarithm of the condition number of the worst layer over the number "
+          + "of layers.",
+        horizontal: depth, vertical: Axis("largest condition number of a layer (log₁₀)"),
+        series: series(beside: own) { $0.largestCondition?.log10 }),
+      Chart(
+        title: "Depth against the error in floating point: \(subject)",
+        summary: "Largest error of an entry, relative to the largest entry of the matrix, when "
+          + "the layers are evaluated in float64 and in float32.",
+        horizontal: depth, vertical: Axis("relative error", scale: .logarithmic),
+        series: errorSeries("float64", \.float64Error, own)
+          + errorSeries("float32", \.float32Error, own)),
+    ]
   }
 
   /// A series for each strategy; the levels of the ladder are joined.
-  private func series(_ value: (FrontierEntry) -> Double?) -> [Series] {
+  private func series(
+    beside own: FrontierEntry?, _ value: (FrontierEntry) -> Double?
+  ) -> [Series] {
     var order: [String] = []
     var points: [String: [Series.Point]] = [:]
     for entry in routes {
@@ -68,11 +77,19 @@ struct FrontierReport: Encodable {
     return order.map { strategy in
       let points = points[strategy] ?? []
       return Series(strategy, points, style: points.count > 1 ? .lineAndMarks : .marks)
-    }
+    } + mark("this certificate", own, value)
+  }
+
+  /// A mark for one decomposition; none if there is none or it has no such value.
+  private func mark(
+    _ name: String, _ entry: FrontierEntry?, _ value: (FrontierEntry) -> Double?
+  ) -> [Series] {
+    guard let entry, let layers = entry.layers, let value = value(entry) else { return [] }
+    return [Series(name, [(Double(layers), value)], style: .marks)]
   }
 
   private func errorSeries(
-    _ name: String, _ error: KeyPath<FrontierEntry, Double?>
+    _ name: String, _ error: KeyPath<FrontierEntry, Double?>, _ own: FrontierEntry?
   ) -> [Series] {
     var ladder: [Series.Point] = []
     var others: [Series.Point] = []
@@ -87,17 +104,48 @@ struct FrontierReport: Encodable {
     return [
       Series("ladder, \(name)", ladder), Series("others, \(name)", others, style: .marks),
     ].filter { !$0.points.isEmpty }
+      + mark("this, \(name)", own) { $0[keyPath: error].map { max($0, 1e-17) } }
   }
 }
 
-extension Rational {
-  /// An approximation of the decimal logarithm of a positive number.
-  fileprivate var log10OfAnySize: Double? {
-    guard signum > 0 else { return nil }
-    let shift = numerator.bitWidth - denominator.bitWidth
-    let scaled =
-      shift >= 0
-      ? Rational(numerator, denominator << shift) : Rational(numerator << -shift, denominator)
-    return scaled.map { log10(Double(rounding: $0)) + Double(shift) * log10(2) }
+extension FrontierReport {
+  /// Reads what `couplet frontier --json` printed.
+  init(reading path: String, maximumBytes: Int) throws(Failure) {
+    let source: Source
+    do {
+      source = try Source(reading: path, maximumBytes: maximumBytes)
+    } catch {
+      throw Failure(error)
+    }
+    let expected = "expected what couplet frontier --json prints"
+    do {
+      self = try JSONDecoder().decode(FrontierReport.self, from: Data(source.bytes))
+    } catch let error as DecodingError {
+      throw Failure(.malformed, "\(path): \(error.place)\(expected)")
+    } catch {
+      throw Failure(.malformed, "\(path): \(expected)")
+    }
+    guard command == "frontier" else {
+      throw Failure(.malformed, "\(path): command: \(expected), found \"\(command)\"")
+    }
+  }
+}
+
+extension DecodingError {
+  /// The path to what could not be decoded, such as `routes[2].layers: `; empty for the whole.
+  fileprivate var place: String {
+    let context: Context? =
+      switch self {
+      case .typeMismatch(_, let context), .valueNotFound(_, let context),
+        .keyNotFound(_, let context), .dataCorrupted(let context):
+        context
+      @unknown default: nil
+      }
+    var path = (context?.codingPath ?? []).reduce("") { path, key in
+      if let index = key.intValue { return "\(path)[\(index)]" }
+      return path.isEmpty ? key.stringValue : "\(path).\(key.stringValue)"
+    }
+    if case .keyNotFound(let key, _) = self { path += (path.isEmpty ? "" : ".") + key.stringValue }
+    return path.isEmpty ? "" : "\(path): "
   }
 }

@@ -9,15 +9,24 @@ struct CertificatePage {
   let report: CertificateReport
   let verdict: Verdict
   let seconds: Double
+  /// Other decompositions of the same matrix.
+  var frontier: FrontierReport?
 
   var page: Page {
-    var page = Page(title: "Certificate \(file)")
+    var page = Page(about: "Certificate", file)
     page.add(claim)
     if case .refuted(let discrepancy) = verdict { addDiscrepancy(discrepancy, to: &page) }
     page.add(.facts(facts))
     addLayers(to: &page)
     addPath(to: &page)
-    addRechecking(to: &page)
+    if let frontier { page.add(frontier, beside: certificate) }
+    let name = ShellWord(file).text
+    page.addChecks(
+      of: file, checker: "check_certificate.py",
+      then: [
+        "couplet verify --reference \(name)",
+        "couplet export \(name) --to coq -o certificate.v && coqc -R Formal Couplet certificate.v",
+      ])
     return page
   }
 
@@ -46,7 +55,12 @@ struct CertificatePage {
   private func addDiscrepancy(_ discrepancy: Discrepancy, to page: inout Page) {
     page.add(
       .facts([
-        ("first wrong entry", "row \(discrepancy.row), column \(discrepancy.column), from 0"),
+        (
+          "first wrong entry",
+          discrepancy.column == certificate.size
+            ? "constant term \(discrepancy.row), from 0"
+            : "row \(discrepancy.row), column \(discrepancy.column), from 0"
+        ),
         ("in the product", discrepancy.product.text(full: false)),
         ("in T", discrepancy.target.text(full: false)),
       ]))
@@ -83,13 +97,15 @@ struct CertificatePage {
           + "layer, for the largest absolute row sum, computed exactly and rounded.",
         header: LayerReport.header, rows: report.layers.map(\.cells)))
     let shifts = certificate.layers.map(\.shift)
-    addImages(
-      shifts.map { MatrixImage($0, \.decimalExponent) }, names: layerNames, to: &page,
-      "Magnitude of the entries of the shifts, as decimal logarithm", unit: "")
-    addImages(
-      shifts.map { MatrixImage($0) { Double($0.bits) } }, names: layerNames, to: &page,
-      "Length of the entries of the shifts, the longer one of numerator and denominator",
-      unit: " bits")
+    page.add(
+      MatrixImage.figures(
+        shifts.map { MatrixImage($0, \.decimalExponent) }, names: layerNames,
+        "Magnitude of the entries of the shifts, as decimal logarithm"))
+    page.add(
+      MatrixImage.figures(
+        shifts.map { MatrixImage($0) { Double($0.bits) } }, names: layerNames,
+        "Length of the entries of the shifts, the longer one of numerator and denominator",
+        unit: " bits"))
     let numbers = report.layers.map { Double($0.number) }
     page.add(
       .figures(
@@ -116,25 +132,6 @@ struct CertificatePage {
 
   private var layerNames: [String] {
     report.layers.map { "layer \($0.number), \($0.updates)" }
-  }
-
-  private func addImages(
-    _ images: [MatrixImage], names: [String], to page: inout Page, _ what: String, unit: String
-  ) {
-    guard let range = MatrixImage.range(of: images) else { return }
-    func text(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
-    let bounds =
-      "from \(text(range.lowerBound)) (dark blue) to \(text(range.upperBound))\(unit) (yellow)"
-    page.add(
-      .figures(
-        caption: "\(what), \(bounds); zeros are grey."
-          + " A pixel of a large matrix is the largest entry of a block.",
-        zip(images, names).map { image, name in
-          let own =
-            MatrixImage.range(of: [image])
-            .map { "\(text($0.lowerBound)) to \(text($0.upperBound))\(unit)" } ?? "only zeros"
-          return Picture(image.pixels(over: range), label: name, text: "\(name): \(own)")
-        }))
   }
 
   private func chart(
@@ -165,9 +162,10 @@ struct CertificatePage {
           + "The verdict does not depend on it; where numbers grow large, the last distance is the "
           + "rounding error of evaluating the layers."))
     let names = path.states.indices.map { $0 == 0 ? "start" : "after layer \($0)" }
-    addImages(
-      path.states.map(\.image), names: names, to: &page,
-      "Magnitude of the entries of the product so far, as decimal logarithm", unit: "")
+    page.add(
+      MatrixImage.figures(
+        path.states.map(\.image), names: names,
+        "Magnitude of the entries of the product so far, as decimal logarithm"))
     let steps = path.states.indices.map(Double.init)
     page.add(
       .figures(
@@ -180,29 +178,5 @@ struct CertificatePage {
               ("distance from T", zip(steps, path.states.map(\.distance))),
             ], scale: .logarithmic)
         ]))
-  }
-
-  private func addRechecking(to page: inout Page) {
-    let name = ShellWord(file).text
-    page.add(.heading("Check it again"))
-    page.add(
-      .paragraph(
-        "This page proves nothing: the file does. With this program, by the fast way and by the one of "
-          + "the textbook; and with a checker in plain Python that shares no line with it."))
-    page.add(.code("couplet verify \(name)"))
-    page.add(.code("couplet verify --reference \(name)"))
-    page.add(.code("python3 Tests/Independent/check_certificate.py \(name)"))
-  }
-}
-
-/// A word of a command for a shell.
-struct ShellWord {
-  let text: String
-
-  init(_ word: String) {
-    let isPlain =
-      !word.isEmpty
-      && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./".contains($0)) }
-    text = isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
   }
 }

@@ -1,5 +1,6 @@
 import CouplingKernel
 import ExactArithmetic
+import Interchange
 import Pages
 import Plotting
 
@@ -59,6 +60,37 @@ struct MatrixImage {
           let place = min(max((value - range.lowerBound) / width, 0), 1)
           return 1 + UInt8((place * Double(shades - 1)).rounded())
         }
+      })
+  }
+}
+
+extension MatrixImage {
+  /// Images side by side, in colours over what they have in common; an explanation if there are only
+  /// zeros.
+  ///
+  /// - Parameters:
+  ///   - what: What is shown.
+  ///   - unit: Written behind values.
+  static func figures(
+    _ images: [MatrixImage], names: [String], _ what: String, unit: String = ""
+  ) -> Element {
+    guard let range = MatrixImage.range(of: images) else {
+      return .paragraph("\(what): there are only zeros.")
+    }
+    func text(_ value: Double) -> String {
+      let tenths = (value * 10).rounded() / 10
+      return tenths == tenths.rounded() ? "\(Int(tenths))" : "\(tenths)"
+    }
+    let bounds =
+      "from \(text(range.lowerBound)) (dark blue) to \(text(range.upperBound))\(unit) (yellow)"
+    return .figures(
+      caption: "\(what), \(bounds); zeros are grey."
+        + " A pixel of a large matrix is the largest entry of a block.",
+      zip(images, names).map { image, name in
+        let own =
+          MatrixImage.range(of: [image])
+          .map { "\(text($0.lowerBound)) to \(text($0.upperBound))\(unit)" } ?? "only zeros"
+        return Picture(png: image.pixels(over: range).png, label: name, text: "\(name): \(own)")
       })
   }
 }

@@ -8,7 +8,7 @@ struct TheoremsPage {
     let theorems = report.theorems
     let held = theorems.filter(\.holds).count
     let instances = theorems.reduce(0) { $0 + $1.instances }
-    var page = Page(title: "Theorems about coupling layers")
+    var page = Page(title: "Theorems about coupling layers", origin: Page.programOrigin)
     page.add(
       .verdict(
         held == theorems.count ? "ALL HOLD" : "\(theorems.count - held) FAILED",

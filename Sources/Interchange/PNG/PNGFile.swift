@@ -1,29 +1,25 @@
-import CZlib
-
 /// Pictures in the PNG format (ISO/IEC 15948): 8 bits a sample, grey or colour, with or without an
 /// alpha channel, not interlaced. Colours become grey by the weights of Rec. 601, and transparent
 /// pixels are laid over white.
 enum PNGFile {
-  private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-
   /// The most pixels of a picture.
   private static let pixelLimit = 1 << 26
 
   /// The picture in a file.
   /// - Throws: `malformed` with the byte.
   static func parse(_ source: Source) throws(InterchangeError) -> GreyPicture {
-    guard source.bytes.starts(with: signature) else {
+    guard source.bytes.starts(with: PNGChunk.signature) else {
       throw source.malformed(.byte(0), message: "expected the signature of a PNG file")
     }
     var header: Header?
     var data: [UInt8] = []
-    var position = signature.count
+    var position = PNGChunk.signature.count
     while true {
-      let chunk = try Chunk(source, at: position)
-      position = chunk.end
+      let chunk = try PNGChunk(source, at: position)
+      defer { position += chunk.count }
       switch chunk.type {
-      case "IHDR": header = try Header(chunk, source)
-      case "IDAT": data += source.bytes[chunk.content]
+      case "IHDR": header = try Header(chunk.content, source, at: position + 8)
+      case "IDAT": data += chunk.content
       case "IEND":
         guard let header else {
           throw source.malformed(.byte(8), message: "expected the chunk IHDR")
@@ -34,34 +30,9 @@ enum PNGFile {
         // are not indices.
         if chunk.type.first?.isUppercase == true, chunk.type != "PLTE" {
           throw source.malformed(
-            .byte(chunk.content.lowerBound - 4),
+            .byte(position + 4),
             message: "expected a known chunk, found '\(chunk.type)'")
         }
-      }
-    }
-  }
-
-  private struct Chunk {
-    let type: String
-    let content: Range<Int>
-    /// Behind the checksum.
-    let end: Int
-
-    init(_ source: Source, at start: Int) throws(InterchangeError) {
-      let length = source.count >= start + 12 ? source.bigEndian(at: start) : Int.max
-      guard length <= source.count - start - 12 else {
-        throw source.malformed(
-          .byte(start), message: "expected a chunk, found the end of the file")
-      }
-      type = String(decoding: source.bytes[start + 4..<start + 8], as: UTF8.self)
-      content = start + 8..<start + 8 + length
-      end = content.upperBound + 4
-      let sum = source.bytes[start + 4..<content.upperBound].withUnsafeBufferPointer {
-        Int(crc32(0, $0.baseAddress, UInt32($0.count)))
-      }
-      guard sum == source.bigEndian(at: content.upperBound) else {
-        throw source.malformed(
-          .byte(content.upperBound), message: "expected the checksum of the chunk '\(type)'")
       }
     }
   }
@@ -71,14 +42,16 @@ enum PNGFile {
     let height: Int
     let channels: Int
 
-    init(_ chunk: Chunk, _ source: Source) throws(InterchangeError) {
-      let place = InterchangeError.Place.byte(chunk.content.lowerBound)
-      guard chunk.content.count == 13 else {
+    init(
+      _ content: [UInt8], _ source: Source, at byte: Int
+    ) throws(InterchangeError) {
+      let place = InterchangeError.Place.byte(byte)
+      guard content.count == 13 else {
         throw source.malformed(place, message: "expected a header of 13 bytes")
       }
-      width = source.bigEndian(at: chunk.content.lowerBound)
-      height = source.bigEndian(at: chunk.content.lowerBound + 4)
-      let fields = source.bytes[chunk.content].suffix(5).map(Int.init)
+      width = content[..<4].bigEndian
+      height = content[4..<8].bigEndian
+      let fields = content.suffix(5).map(Int.init)
       guard width >= 1, height >= 1, width <= pixelLimit / height else {
         throw source.malformed(
           place, message: "expected 1 to \(pixelLimit) pixels, found \(width) × \(height)")
@@ -162,12 +135,5 @@ enum PNGFile {
     guard samples.count % 2 == 0 else { return value }
     let alpha = samples[samples.count - 1]
     return (value * alpha + 255 * (255 - alpha) + 127) / 255
-  }
-}
-
-extension Source {
-  /// The four bytes from `offset`, highest first; they are in the file.
-  fileprivate func bigEndian(at offset: Int) -> Int {
-    bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
   }
 }

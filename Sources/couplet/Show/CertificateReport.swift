@@ -2,18 +2,13 @@ import CouplingKernel
 import ExactArithmetic
 
 /// What `couplet show` says about a certificate; its JSON object.
-struct CertificateReport: Encodable {
-  struct Parts: Encodable {
-    var first: Int
-    var second: Int
-    var kind: String
-  }
-
+struct CertificateReport: FileReport {
   var command = "show"
+  var format: String
   var file: String
   var bytes: Int
   var size: Int
-  var partition: Parts
+  var partition: PartitionReport
   var target: String
   /// Whether there are biases.
   var isAffine: Bool
@@ -28,14 +23,13 @@ struct CertificateReport: Encodable {
   /// Of all numerators and denominators, in binary.
   var numberBytes: Int
 
-  init(_ read: CertificateFile, file: String) {
-    let certificate = read.certificate
+  init(_ certificate: Certificate, bytes: Int, file: String) {
     self.file = file
-    bytes = read.byteCount
+    self.bytes = bytes
+    format =
+      (certificate.tolerance == nil ? ClaimFormat.certificate : .approximation).rawValue
     size = certificate.size
-    partition = Parts(
-      first: certificate.partition.first.count, second: certificate.partition.second.count,
-      kind: certificate.partition.kind)
+    partition = PartitionReport(certificate.partition)
     target = certificate.target.kind
     flip = certificate.flip
     isAffine = certificate.hasBiases
@@ -51,14 +45,13 @@ struct CertificateReport: Encodable {
 
   /// The report as text.
   var text: String {
-    var lines = [
-      ("file", "\(file), \(bytes) bytes"), ("n", "\(size)"),
-      ("partition", "\(partition.first) + \(partition.second), \(partition.kind)"),
+    var lines = Table.facts([
+      ("file", "\(file), \(bytes) bytes"), ("n", "\(size)"), ("partition", partition.text),
       ("target", target + (isAffine ? " and a constant term" : "")),
       ("flip", flip.map { "coordinate \($0)" } ?? "none"),
       ("claim", tolerance.map { "every error at most \($0)" } ?? "exact"),
-      ("construction", construction ?? ""), ("note", note ?? ""),
-    ].filter { !$0.1.isEmpty }.map { Table.padded($0.0, to: 14) + $0.1 }
+      ("construction", construction), ("note", note),
+    ])
     lines.append("")
     lines += Table.lines(header: LayerReport.header, rows: layers.map(\.cells))
     lines.append("")
@@ -66,17 +59,6 @@ struct CertificateReport: Encodable {
       "\(Report.count(layers.count, "layer")), \(nonZeros) non-zero numbers, at most "
         + "\(max(numeratorBits, denominatorBits)) bits, \(numberBytes) bytes in binary")
     return lines.joined(separator: "\n")
-  }
-}
-
-extension Partition {
-  /// `halves`, `alternating` or `explicit`.
-  var kind: String {
-    if let halves = try? Partition.halves(of: size), halves == self { return "halves" }
-    if let alternating = try? Partition.alternating(of: size), alternating == self {
-      return "alternating"
-    }
-    return "explicit"
   }
 }
 
@@ -95,6 +77,13 @@ extension Target {
 enum Table {
   static func padded(_ text: String, to width: Int) -> String {
     text + String(repeating: " ", count: max(width - text.count, 0))
+  }
+
+  /// Names and values, one a line; values that are missing are left out.
+  static func facts(_ facts: [(name: String, value: String?)]) -> [String] {
+    facts.compactMap { fact in
+      fact.value.map { $0.isEmpty ? nil : padded(fact.name, to: 14) + $0 } ?? nil
+    }
   }
 
   /// Columns aligned to the right, two spaces apart.

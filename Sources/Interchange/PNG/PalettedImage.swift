@@ -26,19 +26,15 @@ public struct PalettedImage: Sendable {
 
   /// The file (PNG specification, colour type 3, 8 bits).
   public var png: [UInt8] {
-    var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-    file += chunk("IHDR", bigEndian(width) + bigEndian(rows.count) + [8, 3, 0, 0, 0])
-    file += chunk("PLTE", palette.flatMap { [$0.red, $0.green, $0.blue] })
-    file += chunk("IDAT", compressed(rows.flatMap { [0] + $0 }))
-    return file + chunk("IEND", [])
-  }
-
-  private func chunk(_ name: String, _ content: [UInt8]) -> [UInt8] {
-    let checked = Array(name.utf8) + content
-    let checksum = checked.withUnsafeBufferPointer {
-      crc32(0, $0.baseAddress, UInt32($0.count))
-    }
-    return bigEndian(content.count) + checked + bigEndian(Int(checksum))
+    PNGChunk.signature
+      + [
+        PNGChunk(
+          "IHDR",
+          UInt32(width).bigEndianBytes + UInt32(rows.count).bigEndianBytes + [8, 3, 0, 0, 0]),
+        PNGChunk("PLTE", palette.flatMap { [$0.red, $0.green, $0.blue] }),
+        PNGChunk("IDAT", compressed(rows.flatMap { [0] + $0 })),
+        PNGChunk("IEND", []),
+      ].flatMap(\.bytes)
   }
 
   private func compressed(_ bytes: [UInt8]) -> [UInt8] {
@@ -47,9 +43,5 @@ public struct PalettedImage: Sendable {
     let status = compress2(&result, &count, bytes, UInt(bytes.count), 9)
     precondition(status == Z_OK, "compressBound says how much room is needed")
     return Array(result.prefix(Int(count)))
-  }
-
-  private func bigEndian(_ value: Int) -> [UInt8] {
-    [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
   }
 }

@@ -9,8 +9,8 @@ struct ShowCommand: ParsableCommand {
     commandName: "show",
     abstract: "Describe a certificate: layers, entry sizes, norms, condition numbers.",
     discussion: """
-      Norms and condition numbers are those of the whole layer as an n × n matrix, for the largest \
-      absolute row sum, computed exactly and rounded. The certificate is not checked.
+      Lower bounds, universality certificates, depth bounds and stacks are described, too. Norms and condition numbers are those of the whole layer as an n × n matrix, for the largest \
+      absolute row sum, computed exactly and rounded. Nothing is checked.
       """)
 
   @Argument(help: ArgumentHelp("The certificate.", valueName: "cert"))
@@ -22,8 +22,7 @@ struct ShowCommand: ParsableCommand {
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
   func run() throws {
-    let read = try CertificateFile(reading: file, limits: limits.start(stopsItself: true))
-    let report = CertificateReport(read, file: file)
+    let report = try ClaimFile(reading: file, limits: limits.start(stopsItself: true)).report
     Console.report(json ? try Report.json(report) : report.text)
   }
 }
