@@ -68,6 +68,16 @@ extension SeededGenerator {
     }
   }
 
+  /// Asked for one at a time, which meets stretches longer than what is searched at once.
+  @Test func primesOneByOne() {
+    let fields = (1300...2000).map { PrimeField.largest($0)[$0 - 1].modulus }
+    #expect(zip(fields, fields.dropFirst()).contains { $0 - $1 > 2 * 64 * 2 })
+    let top = fields[0]
+    let primes = stride(from: top, through: fields[fields.count - 1], by: -2)
+      .filter { WordModulus($0).isPrime }
+    #expect(fields == primes)
+  }
+
   /// The first primes below 2^50, from tables of 2^n − k (k = 27, 35, 51, …).
   @Test func largestPrimes() {
     let top: UInt64 = 1 << 50

@@ -6,7 +6,12 @@ import ExactLinearAlgebra
 /// What comes out is right with overwhelming probability, not certainly: as many primes are used as
 /// it takes until the recovered numbers agree with one more prime. Certainty is the kernel's task.
 enum ModularRecovery {
+  /// So many primes are evaluated at a time, since all matrices are kept for them.
+  private static let group = 16
+
   /// The matrices whose residues `evaluate` computes; nil if it fails at every prime tried first.
+  ///
+  /// Each is recovered as soon as it is determined, and takes no more memory for its residues then.
   ///
   /// - Parameters:
   ///   - progress: Told how far the work is.
@@ -16,53 +21,46 @@ enum ModularRecovery {
     progress: (DecompositionProgress) -> Void = { _ in },
     _ evaluate: (PrimeField) throws(UnluckyPrime) -> [ResidueMatrix]
   ) -> [RationalMatrix]? {
-    var images: [(field: PrimeField, matrices: [ResidueMatrix])] = []
+    var fields: [PrimeField] = []
+    var images: [MatrixImages?] = []
+    var results: [RationalMatrix?] = []
+    var last: [ResidueMatrix] = []
     var used = 0
     var wanted = 8
     while true {
-      let fields = Array(PrimeField.largest(used + wanted).dropFirst(used))
-      used += fields.count
-      images += concurrentMap(fields) { field in (try? evaluate(field)).map { (field, $0) } }
-        .compactMap { $0 }
-      progress(.evaluated(primes: images.count))
-      if images.isEmpty { return nil }
-      if images.count > 1, let result = recover(images, progress: progress) { return result }
-      wanted = max(8, images.count / 4)
-    }
-  }
-
-  /// Reconstructs from all primes but the last and compares with the last; nil if a number is not
-  /// determined yet.
-  private static func recover(
-    _ images: [(field: PrimeField, matrices: [ResidueMatrix])],
-    progress: (DecompositionProgress) -> Void
-  ) -> [RationalMatrix]? {
-    let (check, images) = (images[images.count - 1], images.dropLast())
-    let basis = ResidueBasis(images.map(\.field))
-    let count = check.matrices.count
-    // A few entries of each matrix tell most of the time that it is too early.
-    for index in 0..<count {
-      let (rows, columns) = (check.matrices[index].rows, check.matrices[index].columns)
-      for (i, j) in [(0, 0), (rows - 1, columns - 1), (rows - 1, 0), (rows / 2, columns / 2)] {
-        let integer = basis.integer(withResidues: images.map { $0.matrices[index][i, j] })
-        guard let value = Rational(reconstructing: integer, modulus: basis.modulus),
-          check.field.residue(value) == check.matrices[index][i, j]
-        else { return nil }
+      while wanted > 0 {
+        let group = min(wanted, Self.group)
+        let new = Array(PrimeField.largest(used + group).dropFirst(used))
+        (used, wanted) = (used + group, wanted - group)
+        let values = concurrentMap(new) { field in (try? evaluate(field)).map { (field, $0) } }
+        for (field, matrices) in values.compactMap({ $0 }) {
+          if fields.isEmpty {
+            images = matrices.map { MatrixImages(rows: $0.rows, columns: $0.columns) }
+            results = Array(repeating: nil, count: matrices.count)
+          }
+          fields.append(field)
+          for (index, matrix) in matrices.enumerated() { images[index]?.append(matrix) }
+          last = matrices
+        }
       }
-    }
-    var result: [RationalMatrix] = []
-    for index in 0..<count {
-      let image = check.matrices[index]
-      var residues = MultimodularMatrix(rows: image.rows, columns: image.columns, basis: basis)
-      for (position, element) in images.enumerated() {
-        residues[position] = element.matrices[index]
+      progress(.evaluated(primes: fields.count))
+      if fields.isEmpty { return nil }
+      if fields.count > 1 {
+        let basis = ResidueBasis(Array(fields.dropLast()))
+        for index in images.indices {
+          guard let result = images[index]?.recovered(basis, confirmedBy: last[index]) else {
+            continue
+          }
+          results[index] = result
+          images[index] = nil
+          progress(
+            .recovered(layers: results.count { $0 != nil }, of: results.count))
+        }
+        let matrices = results.compactMap { $0 }
+        if matrices.count == results.count { return matrices }
       }
-      guard let matrix = RationalMatrix(reconstructing: residues), matrix.agrees(with: image)
-      else { return nil }
-      result.append(matrix)
-      progress(.recovered(layers: index + 1, of: count))
+      wanted = max(8, fields.count / 6)
     }
-    return result
   }
 
   /// `transform` of all elements, in order, computed on all cores.
@@ -80,15 +78,5 @@ enum ModularRecovery {
         count = source.count
       }
     }
-  }
-}
-
-extension RationalMatrix {
-  /// Whether the residues of this matrix are these.
-  func agrees(with image: ResidueMatrix) -> Bool {
-    let numerators = ResidueMatrix(numerators, over: image.field)
-    var expected = image
-    expected.scaleRows(by: denominators.map { image.field.residue($0) })
-    return numerators == expected
   }
 }

@@ -31,6 +31,22 @@ public struct IntegerMatrix: Sendable {
     }
   }
 
+  /// The matrix with entries at some places, counted row by row, and zeros elsewhere.
+  ///
+  /// - Parameter entries: As many numbers as there are places; they are taken without copying.
+  package init(rows: Int, columns: Int, entries: consuming IntegerMatrix, at places: [Int]) {
+    precondition(
+      entries.rows * entries.columns == places.count
+        && places.allSatisfy { $0 >= 0 && $0 < rows * columns }, "a number for each place")
+    self.init(rows: rows, columns: columns)
+    var source = consume entries
+    withMutableEntries { target in
+      source.withMutableEntries { numbers in
+        for (index, place) in places.enumerated() { __gmpz_swap(target + place, numbers + index) }
+      }
+    }
+  }
+
   /// The matrix with these rows.
   ///
   /// - Throws: `raggedRow` if the rows differ in length.

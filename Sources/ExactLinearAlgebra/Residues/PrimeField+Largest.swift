@@ -18,16 +18,17 @@ extension PrimeField {
         fields.append(PrimeField(knownPrime: last - 2 * UInt64(distance)))
       }
       let block = 64
+      var start = fields.last?.modulus ?? 1 << primeBits + 1
       while fields.count < count {
-        // One odd number in 17 is prime.
+        // One odd number in 17 is prime; but a stretch of them may be without.
         let blocks = max((count - fields.count) * 18 / block, 1)
-        let start = fields.last?.modulus ?? 1 << primeBits + 1
         let further: [[PrimeField]] = concurrentMap(blocks, work: blocks * block * 500) { index in
           (index * block + 1...index * block + block).compactMap {
             PrimeField(start - 2 * UInt64($0))
           }
         }
         fields += further.joined()
+        start -= 2 * UInt64(blocks * block)
       }
       return Array(fields.prefix(count))
     }

@@ -3,12 +3,18 @@ import ExactArithmetic
 extension RationalMatrix {
   /// The matrix with these residues whose entries have numerators and denominators of at most
   /// √((M − 1)/2) in absolute value, M being the product of the primes; nil if there is none.
+  public init?(reconstructing residues: MultimodularMatrix) {
+    self.init(
+      reconstructing: residues.reconstructed(),
+      RationalReconstruction(modulus: residues.basis.modulus))
+  }
+
+  /// The matrix whose entries have these residues, given in the symmetric range, and numerators and
+  /// denominators up to the bound of the reconstruction; nil if there is none.
   ///
   /// Denominators already found in the row or the column are tried first, since one multiplication
   /// then takes the place of Euclid's algorithm.
-  public init?(reconstructing residues: MultimodularMatrix) {
-    let reconstruction = RationalReconstruction(modulus: residues.basis.modulus)
-    let integers = residues.reconstructed()
+  package init?(reconstructing integers: IntegerMatrix, _ reconstruction: RationalReconstruction) {
     let (rows, columns) = (integers.rows, integers.columns)
     var columnDenominators = [Integer](repeating: .one, count: columns)
     var results = [ReconstructedRow?](repeating: nil, count: rows)

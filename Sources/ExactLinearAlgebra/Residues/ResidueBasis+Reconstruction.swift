@@ -124,6 +124,19 @@ extension ResidueBasis {
     return result[0, 0]
   }
 
+  /// The integers in the symmetric range with these residues: for each prime in turn, one word for
+  /// each of `count` numbers. What follows the last prime is not looked at.
+  package func integers(withResidues words: [UInt64], count: Int) -> IntegerMatrix {
+    precondition(words.count >= count * self.count, "residues are missing")
+    var result = IntegerMatrix(rows: 1, columns: count)
+    result.withMutableEntries { target in
+      words.withUnsafeBufferPointer {
+        reconstruct($0, into: UnsafeMutableBufferPointer(start: target, count: count))
+      }
+    }
+    return result
+  }
+
   /// Sets each number to the integer in the symmetric range with these residues: for each prime in
   /// turn, one word for each number.
   func reconstruct(

@@ -1,0 +1,92 @@
+import ExactArithmetic
+import ExactLinearAlgebra
+
+/// What is known of a rational matrix from its values over prime fields: the residues of the entries
+/// that are not 0 everywhere.
+///
+/// Layers of the deeper levels have few of these, and they are what takes most of the memory.
+struct MatrixImages {
+  private let rows: Int
+  private let columns: Int
+
+  /// Where values other than 0 have been seen, in order.
+  private var places: [Int] = []
+  private var isPlace: [Bool]
+
+  /// Prime by prime, the residues at these places.
+  private var words: [UInt64] = []
+
+  /// The number of primes.
+  private var count = 0
+
+  /// Entries that are looked at first: they tell most of the time that it is too early.
+  private static let samples = 8
+
+  init(rows: Int, columns: Int) {
+    (self.rows, self.columns) = (rows, columns)
+    isPlace = Array(repeating: false, count: rows * columns)
+  }
+
+  /// Adds the value over one more field.
+  mutating func append(_ image: ResidueMatrix) {
+    let new = image.words.indices.filter { image.words[$0] != 0 && !isPlace[$0] }
+    if !new.isEmpty { insert(new) }
+    words.append(contentsOf: places.lazy.map { image.words[$0] })
+    count += 1
+  }
+
+  /// At places seen for the first time all values before were 0.
+  private mutating func insert(_ new: [Int]) {
+    let known = places
+    for place in new { isPlace[place] = true }
+    places = isPlace.indices.filter { isPlace[$0] }
+    if known.isEmpty {
+      words = Array(repeating: 0, count: count * places.count)
+      return
+    }
+    var position = 0
+    let sources = places.map { place -> Int? in
+      guard position < known.count, known[position] == place else { return nil }
+      position += 1
+      return position - 1
+    }
+    words = (0..<count).flatMap { prime in
+      sources.map { $0.map { words[prime * known.count + $0] } ?? 0 }
+    }
+  }
+
+  /// The matrix with these values, found from all of them but the last and confirmed by that; nil
+  /// if there is none of heights that the primes determine.
+  ///
+  /// - Parameters:
+  ///   - basis: The fields of all values but the last.
+  ///   - last: The last value.
+  func recovered(_ basis: ResidueBasis, confirmedBy last: ResidueMatrix) -> RationalMatrix? {
+    let reconstruction = RationalReconstruction(modulus: basis.modulus)
+    let size = places.count
+    for sample in 0..<min(Self.samples, size) {
+      let position = sample * (size - 1) / max(1, min(Self.samples, size) - 1)
+      let integer = basis.integer(
+        withResidues: (0..<count - 1).map { words[$0 * size + position] })
+      guard let value = reconstruction.fraction(integer),
+        last.field.residue(value) == last.words[places[position]]
+      else { return nil }
+    }
+    let integers = basis.integers(withResidues: words, count: size)
+    let scattered = IntegerMatrix(rows: rows, columns: columns, entries: integers, at: places)
+    guard let matrix = RationalMatrix(reconstructing: scattered, reconstruction),
+      matrix.agrees(with: last)
+    else { return nil }
+    return matrix
+  }
+}
+
+extension RationalMatrix {
+  /// Whether the residues of this matrix are these.
+  fileprivate func agrees(with image: ResidueMatrix) -> Bool {
+    let numerators = ResidueMatrix(numerators, over: image.field)
+    var expected = image
+    expected.scaleRows(by: denominators.map { image.field.residue($0) })
+    return numerators == expected
+  }
+}

@@ -1,0 +1,68 @@
+import ExactArithmetic
+import SeededRandom
+import Testing
+
+@testable import Decomposition
+@testable import ExactLinearAlgebra
+
+@Suite struct ModularRecoveryTests {
+  private func recovered(
+    _ matrices: [RationalMatrix], failingAt bad: Set<UInt64> = [],
+    progress: (DecompositionProgress) -> Void = { _ in }
+  ) -> [RationalMatrix]? {
+    ModularRecovery.matrices(progress: progress) { field throws(UnluckyPrime) in
+      if bad.contains(field.modulus) { throw UnluckyPrime() }
+      var images: [ResidueMatrix] = []
+      for matrix in matrices { images.append(try ResidueMatrix(dividing: matrix, over: field)) }
+      return images
+    }
+  }
+
+  /// Matrices of very different heights, with many zeros, some of them zero or empty.
+  @Test(arguments: (0..<12).map { UInt64($0) }) func differentHeights(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let matrices = (0..<5).map { _ in
+      let (rows, columns) = (Int(random.next() % 7), 1 + Int(random.next() % 6))
+      let bits = 1 + Int(random.next() % 3000)
+      let shared = integer(bits, &random).magnitude + .one
+      let zeros = random.next() % 4
+      return RationalMatrix(rows: rows, columns: columns) { _, _ in
+        if random.next() % 3 < zeros { return .zero }
+        let own = random.next() % 2 == 0 ? integer(bits, &random).magnitude + .one : shared
+        return Rational(reducing: integer(bits, &random), own)
+      }
+    }
+    let bad = Set(PrimeField.largest(40).map(\.modulus).filter { _ in random.next() % 5 == 0 })
+    var counts: [Int] = []
+    let found = recovered(matrices, failingAt: bad) {
+      if case .recovered(let layers, _) = $0 { counts.append(layers) }
+    }
+    #expect(found == matrices, "seed \(seed)")
+    #expect(counts == Array(1...5), "seed \(seed)")
+  }
+
+  /// Entries that vanish modulo all of the first primes are taken for zeros until they do not.
+  @Test(arguments: [1, 8, 9, 16, 40]) func entriesThatVanishAtFirst(count: Int) {
+    let product = PrimeField.largest(count).reduce(Integer.one) { $0 * Integer($1.modulus) }
+    let matrix = RationalMatrix(rows: 3, columns: 4) { i, j in
+      switch (i, j) {
+      case (0, 2), (2, 1), (2, 3): Rational(product * Integer(i + 1))
+      case (1, 1): Rational(reducing: product * Integer(3), Integer(7).power(900))
+      case (1, 3), (0, 0): Rational(reducing: Integer(5), Integer(11).power(10 * count))
+      default: .zero
+      }
+    }
+    #expect(recovered([matrix, .identity(2)]) == [matrix, .identity(2)])
+  }
+
+  @Test func nothingToEvaluate() {
+    let bad = Set(PrimeField.largest(8).map(\.modulus))
+    #expect(recovered([.identity(2)], failingAt: bad) == nil)
+  }
+
+  private func integer(_ bits: Int, _ random: inout SeededGenerator) -> Integer {
+    var value = Integer(Int(random.next() % 1000) - 500)
+    for _ in 0..<bits / 32 { value = (value << 32) + Integer(Int(random.next() >> 32)) }
+    return value
+  }
+}
