@@ -86,7 +86,7 @@ let package = Package(
       ],
       exclude: ["README.md"]),
     .executableTarget(
-      name: "check-benchmark", dependencies: ["CouplingKernel"],
+      name: "check-benchmark", dependencies: ["CouplingKernel", "ExactLinearAlgebra"],
       path: "Benchmarks/CheckBenchmark"),
     .executableTarget(
       name: "flow-benchmark", dependencies: ["RoundedFlows", "SeededRandom"],

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BUILD = ROOT / ".build-bench"
 COUPLET = ROOT / ".build" / "release" / "couplet"
+CHECK_BENCHMARK = ROOT / ".build" / "release" / "check-benchmark"
 PYTHON = BUILD / "venv" / "bin" / "python"
 PEERS = ROOT / "Benchmarks" / "peers"
 
 # A run that takes more seconds is not repeated.
-SLOW = 4
+SLOW = 2
 
 # A program repeats a check in its process until it took so many seconds, or so often.
 SHORT, OFTEN = 1, 5
@@ -129,6 +130,24 @@ def peer_verify(script, certificate, runs, timeout, environment=None):
         median([each.report["read"] for each in done]),
         median([each.report["check"] for each in done]),
         max(each.memory for each in done), median([each.wall for each in done]))
+
+
+def arithmetic(certificate, timeout):
+    """The multiply-adds of a check and this machine's rate, or None if it is not by primes."""
+    found = run([CHECK_BENCHMARK, certificate], timeout)
+    return found.report if found is not None and "primes" in found.report else None
+
+
+class Clock:
+    """So many seconds for everything."""
+
+    def __init__(self, seconds):
+        self.end = time.perf_counter() + seconds
+        self.seconds = seconds
+
+    def left(self, fraction=1):
+        """The seconds until so much of the time is used up."""
+        return self.end - (1 - fraction) * self.seconds - time.perf_counter()
 
 
 def machine():

@@ -3,6 +3,8 @@ import math
 
 
 def seconds(value):
+    if value < 0.00001:
+        return f"{1e6 * value:.1f} µs"
     if value < 0.001:
         return f"{1e6 * value:.0f} µs"
     if value < 1:
@@ -55,6 +57,35 @@ def checks(results):
                 cells.append(f"{seconds(value)} ({ratio(value / own['check'])})")
         rows.append(cells)
     return table(["certificate", "layers", "bits", "MB", "**couplet**", *names], rows)
+
+
+def summary(results):
+    rows = []
+    cores = {row["name"]: row["one"] / row["two"] for row in results.get("two cores", [])}
+    for row in results["verify"]:
+        own = row["couplet"]["check"]
+        limit = row.get("limit")
+        rows.append([
+            row["name"], seconds(own),
+            *([str(limit["primes"]), f"{(limit['products'] + limit['reductions']) / 1e6:.3g}",
+               seconds(limit["seconds"]), ratio(own / limit["seconds"])] if limit else ["–"] * 4),
+            best(row, "FLINT"), best(row, "SymPy, flint"), best(row, ""),
+            ratio(cores[row["name"]]) if row["name"] in cores else "–",
+        ])
+    return table(
+        ["certificate", "check", "primes", "million multiply-adds", "arithmetic limit",
+         "check / limit", "FLINT's best", "SymPy, flint", "fastest peer", "one core / two"], rows)
+
+
+def best(row, start):
+    """How many times couplet's time the fastest of some peers takes."""
+    own = row["couplet"]["check"]
+    peers = [peer for name, peer in row["peers"].items() if name.startswith(start)]
+    times = [peer["check"] for peer in peers if "check" in peer]
+    if times:
+        return ratio(min(times) / own)
+    limits = [peer["limit"] for peer in peers if "limit" in peer]
+    return f"> {ratio(min(limits) / own)}" if limits else "–"
 
 
 def slower(results):
@@ -117,9 +148,9 @@ def decompositions(results):
         script = row["flint"]
         rows.append([
             row["name"], seconds(row["seconds"]), seconds(row["wall"]), f"{row['memory']:.0f}",
-            seconds(script) if script else f"> {row['limit']:.0f} s",
+            seconds(script) if script else f"> {row['limit']:.0f} s" if row["limit"] else "–",
             ratio(script / row["seconds"]) if script
-            else f"> {ratio(row['limit'] / row['seconds'])}",
+            else f"> {ratio(row['limit'] / row['seconds'])}" if row["limit"] else "–",
         ])
     return table(
         ["certificate", "couplet, with check", "file to file", "peak MB", "python-flint script",
@@ -159,6 +190,11 @@ def scaling(results):
     return "\n".join(text) or "Not measured.\n"
 
 
+def rate(results):
+    found = [row["limit"]["rate"] for row in results["verify"] if "limit" in row]
+    return f"{max(found) / 1e9:.1f}·10⁹" if found else "so many"
+
+
 def markdown(results):
     return f"""# Results
 
@@ -168,6 +204,14 @@ What is measured, and how: [README.md](README.md).
 
 ![Time of the check against size](results.svg)
 
+## Summary
+
+Time of the check, and that of others as multiples of it. The arithmetic limit: the multiply-adds of
+machine words that the method needs, for products of blocks and for residues of all numbers, at the
+rate of {rate(results)} in a second that products of residue matrices in the cache have on all cores
+of this machine, measured in the same run.
+
+{summary(results)}
 ## Checking
 
 Time of the check without reading, and the ratio to couplet's. A dash: not measured.

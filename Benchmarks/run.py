@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures couplet and its peers; writes results.md, results.svg and results.json.
+"""Measures couplet and its peers; writes results.md, results.svg and results.json as it goes on.
 
 With --quick: a few certificates, compared with the stored ratios.
 """
@@ -11,7 +11,8 @@ import sys
 import chart
 import inputs
 import report
-from measuring import BUILD, PEERS, PYTHON, SLOW, couplet_verify, machine, median, peer_verify, run
+from measuring import (
+    BUILD, PEERS, PYTHON, SLOW, Clock, arithmetic, couplet_verify, machine, median, peer_verify, run)
 
 HERE = pathlib.Path(__file__).resolve().parent
 RATIOS = HERE / "ratios.json"
@@ -27,7 +28,10 @@ VERIFIERS = [
     ("SymPy, Python", "sympy_domain.py", {"SYMPY_GROUND_TYPES": "python"}, 100_000),
     ("Python fractions", "python_fractions.py", {}, 1_000_000),
 ]
-QUICK = [("balanced", 16), ("balanced", 32), ("shallow", 8), ("shallow", 16)]
+QUICK = [
+    ("balanced", 8), ("balanced", 16), ("balanced", 32), ("shallow", 8), ("shallow", 16),
+    ("convolution", 16),
+]
 FALL = 0.8
 
 
@@ -35,7 +39,7 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def verified(made, options, timed_out):
+def verified(made, options, clock, timed_out):
     """A row of the table of checks: the certificate, couplet's times, those of the peers."""
     say(f"{made.name}: {made.layers} layers, {made.bits} bits, {made.megabytes:.2f} MB")
     row = {
@@ -47,11 +51,19 @@ def verified(made, options, timed_out):
         raise RuntimeError(f"couplet does not verify {made.name} in time")
     row["couplet"] = vars(own)
     say(f"  couplet: check {own.check:.4f} s, reading {own.read:.4f} s, process {own.wall:.4f} s")
+    limit = arithmetic(made.path, options.timeout) if made.family != "permutation" else None
+    if limit is not None:
+        seconds = (limit["products"] + limit["reductions"]) / limit["rate"]
+        row["limit"] = {**limit, "seconds": seconds}
+        say(f"  arithmetic limit: {seconds:.5f} s, check {own.check / seconds:.1f} times that")
     for name, script, environment, largest in VERIFIERS:
         if made.family == "permutation" and made.size > largest:
             continue
         # FLINT and PARI are given the whole time-out, the others a quarter of it.
         timeout = options.timeout / (1 if name.startswith(("FLINT", "PARI")) else 4)
+        if clock.left(0.6) < timeout:
+            say(f"  {name}: not measured, time is up")
+            continue
         if (name, made.family) in timed_out:
             row["peers"][name] = {"limit": timeout}
             continue
@@ -70,16 +82,20 @@ def verified(made, options, timed_out):
     return row
 
 
-def decomposed(made, arity, options):
+def decomposed(made, arity, options, clock):
     """couplet's time to decompose, and that of the same algorithm in python-flint."""
     output = BUILD / "flint-ladder.json"
+    limit = 2 * options.timeout
     times = []
     for _ in range(options.runs):
+        if clock.left(0.8) < limit and not times:
+            say(f"script for {made.name}: not measured, time is up")
+            limit = 0
+            break
         result = run(
-            [PYTHON, PEERS / "flint_ladder.py", *made.source, str(arity), output],
-            2 * options.timeout)
+            [PYTHON, PEERS / "flint_ladder.py", *made.source, str(arity), output], limit)
         if result is None:
-            times = None
+            times = []
             break
         times.append(result.report["decompose"])
         if result.wall > SLOW:
@@ -92,7 +108,7 @@ def decomposed(made, arity, options):
     row = {
         "name": made.name, "seconds": median([each.seconds for each in own]),
         "wall": median([each.wall for each in own]), "memory": made.memory,
-        "flint": median(times) if times else None, "limit": 2 * options.timeout,
+        "flint": median(times) if times else None, "limit": limit,
     }
     say(f"decomposition of {made.name}: {row['seconds']:.3f} s, script {row['flint']} s")
     return row
@@ -131,53 +147,91 @@ def large(made, megabytes, options):
 
 
 def full(options):
+    clock = Clock(60 * options.minutes)
     line = machine()
+    results = {"machine": line, "runs": options.runs, "slow": SLOW}
+
+    def finished(key, value):
+        """Keeps a part of the results, and writes all there are."""
+        results[key] = value
+        load = machine().rpartition(" average ")[2]
+        results["machine"] = f"{line} at the start, {load} at the end"
+        save(results)
+
     halves = [half for half in (4, 8, 16, 32, 64) if half <= options.largest]
     # A shallow certificate has some 300 MB for d = 64.
     dense = [("balanced", half) for half in halves] + [("shallow", half) for half in halves[:4]]
     certificates = [inputs.dense(*each) for each in dense]
     channels = [(4, "balanced"), (16, "balanced"), (16, "shallow"), (64, "balanced")]
-    certificates += [inputs.convolution(*each) for each in channels]
+    certificates += [inputs.convolution(*each) for each in channels if each[0] <= options.largest]
     sizes = [size for size in (10, 100, 1000, 10_000, 100_000, 1_000_000)
              if size <= options.permutations]
     permutations = [inputs.permutation(size) for size in sizes]
-    widths = [inputs.with_bits(32, bits) for bits in (8, 16, 32, 64, 128)]
+    certificates = [each for each in certificates if each is not None]
+    permutations = [each for each in permutations if each is not None]
+    made = certificates + permutations
 
-    made = [each for each in certificates + permutations if each is not None]
-    results = {"machine": line, "runs": options.runs, "slow": SLOW}
-    timed_out = set()
-    results["verify"] = []
-    for each in made:
-        results["verify"].append(verified(each, options, timed_out))
-        save(results)
-    results["decompose"] = []
-    for each in certificates:
-        if each is not None:
-            arity = 0 if "shallow" in each.name else 2
-            results["decompose"].append(decomposed(each, arity, options))
-            save(results)
+    rows, timed_out = [], set()
+    # The largest come last: their peers may use up the time.
+    for each in sorted(made, key=lambda each: each.size in (128, 64) and each.megabytes > 5):
+        rows.append(verified(each, options, clock, timed_out))
+        finished("verify", sorted(rows, key=lambda row: [m.name for m in made].index(row["name"])))
+    store_ratios({row["name"]: flint_ratio(row) for row in rows})
     known = {row["name"]: row["couplet"] for row in results["verify"]}
+    rows = []
+    for each in made:
+        # Where there is enough to do for two.
+        if known[each.name]["check"] > 0.02 and (row := two_cores(each, options)) is not None:
+            rows.append(row)
+            finished("two cores", rows)
+    rows = []
+    for each in sorted(certificates, key=lambda each: each.megabytes):
+        arity = 0 if "shallow" in each.name else 2
+        rows.append(decomposed(each, arity, options, clock))
+        finished("decompose", sorted(
+            rows, key=lambda row: [m.name for m in certificates].index(row["name"])))
+    widths = [inputs.with_bits(32, bits) for bits in (8, 16, 32, 64, 128)]
     series = {
         "n (balanced, entries −9…9)": [each for each in made if each.family == "balanced"],
         "the bits of the largest entry (balanced, n = 32)": widths,
         "n (permutations)": permutations,
     }
-    results["scaling"] = {
+    finished("scaling", {
         title: [scaled(each, options, known) for each in rows if each is not None]
         for title, rows in series.items()
-    }
-    save(results)
-    results["large"] = [
-        large(form, each.megabytes, options) for each in large_certificates(made, options)
-        for form in (each, inputs.compressed(each))
+    })
+    rows = []
+    for each in large_certificates(made, options):
+        for form in (each, inputs.compressed(each)):
+            rows.append(large(form, each.megabytes, options))
+            finished("large", rows)
+    print((HERE / "results.md").read_text(encoding="utf-8"))
+
+
+def flint_ratio(row):
+    """FLINT's best time over couplet's; None if it was not measured."""
+    times = [peer["check"] for name, peer in row["peers"].items()
+             if name.startswith("FLINT") and "check" in peer]
+    return round(min(times) / row["couplet"]["check"], 2) if times else None
+
+
+def quick_certificates():
+    return [
+        inputs.convolution(half, "balanced") if strategy == "convolution"
+        else inputs.dense(strategy, half)
+        for strategy, half in QUICK
     ]
-    results["two cores"] = [
-        row for each in made if each.megabytes > 1
-        and (row := two_cores(each, options)) is not None
+
+
+def store_ratios(ratios):
+    """Keeps those that `--quick` compares with."""
+    names = [
+        f"convolution {half} balanced" if strategy == "convolution" else f"{strategy} d={half}"
+        for strategy, half in QUICK
     ]
-    results["machine"] = f"{line} at the start, {machine().rpartition(' average ')[2]} at the end"
-    save(results)
-    write(results)
+    if all(ratios.get(name) for name in names):
+        kept = {name: ratios[name] for name in names}
+        RATIOS.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
 
 
 def large_certificates(made, options):
@@ -189,30 +243,24 @@ def large_certificates(made, options):
 
 
 def save(results):
+    """The results, the tables and the chart."""
     (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-
-
-def write(results):
-    """The table and the chart."""
-    text = report.markdown(results)
-    (HERE / "results.md").write_text(text, encoding="utf-8")
+    (HERE / "results.md").write_text(report.markdown(results), encoding="utf-8")
     (HERE / "results.svg").write_text(chart.svg(results), encoding="utf-8")
-    print(text)
 
 
 def quick(options):
     """Ratios of FLINT's best check to couplet's, with a warning where one fell."""
     ratios = {}
-    for strategy, half in QUICK:
-        made = inputs.dense(strategy, half)
+    for made in quick_certificates():
         own = couplet_verify(made.path, options.runs, 10 * options.timeout)
         peers = [
-            peer_verify(script, made.path, 1, options.timeout, environment)
+            peer_verify(script, made.path, options.runs, options.timeout, environment)
             for name, script, environment, _ in VERIFIERS if name.startswith("FLINT")
         ]
         ratios[made.name] = round(min(peer.check for peer in peers if peer) / own.check, 2)
     if options.store:
-        RATIOS.write_text(json.dumps(ratios, indent=2) + "\n", encoding="utf-8")
+        store_ratios(ratios)
     stored = json.loads(RATIOS.read_text(encoding="utf-8")) if RATIOS.exists() else {}
     print(f"FLINT's best check / couplet's; {machine()}")
     for name, ratio in ratios.items():
@@ -220,7 +268,7 @@ def quick(options):
         note = f"stored {before:.2f}" if before else "nothing stored"
         if before and ratio < FALL * before:
             note += f"  WARNING: fell by {100 * (1 - ratio / before):.0f}%"
-        print(f"{name:16} {ratio:7.2f}  {note}")
+        print(f"{name:24} {ratio:7.2f}  {note}")
 
 
 def main():
@@ -229,12 +277,14 @@ def main():
     parser.add_argument("--store", action="store_true", help="with --quick: store the ratios")
     parser.add_argument("--report", action="store_true", help="only write the table and the chart")
     parser.add_argument("--runs", type=int, default=3, help="medians are of so many runs")
-    parser.add_argument("--timeout", type=float, default=20, help="of one run, in seconds")
+    parser.add_argument("--timeout", type=float, default=10, help="of one run, in seconds")
+    parser.add_argument("--minutes", type=float, default=14,
+                        help="after three fifths of this no peer is started any more")
     parser.add_argument("--largest", type=int, default=64, help="the largest half size d")
     parser.add_argument("--permutations", type=int, default=1_000_000, help="the largest of them")
     options = parser.parse_args()
     if options.report:
-        write(json.loads((HERE / "results.json").read_text(encoding="utf-8")))
+        save(json.loads((HERE / "results.json").read_text(encoding="utf-8")))
     elif options.quick:
         options.runs = max(options.runs, 5)
         quick(options)

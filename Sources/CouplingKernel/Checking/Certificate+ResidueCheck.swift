@@ -4,7 +4,7 @@ import ExactLinearAlgebra
 extension Certificate {
   /// The claim of equality in terms of the rows that belong to the two parts: the layers turn those
   /// of F into those of T.
-  var blockProduct: BlockProduct {
+  package var blockProduct: BlockProduct {
     let columns = Array(0..<size)
     return BlockProduct(
       start: Part.allCases.map { part in

@@ -51,7 +51,7 @@ extension BlockProduct {
   }
 
   /// Up to so many bits the states between the updates are not worth their price.
-  private static let longestModulus = 2_000_000
+  static let longestModulus = 2_000_000
 
   /// The bits of all denominators of the updates together.
   private var denominatorBits: Int {

@@ -16,6 +16,10 @@ struct ClaimEvaluation {
   /// The number of words for all primes together.
   var size: Int { digits.size }
 
+  /// Multiply-adds of words for a prime: for products of blocks, and for residues.
+  var products: Int { left.products + right.products }
+  var digitCount: Int { digits.digitCount }
+
   init(_ claim: ClearedClaim) {
     var table = IntegerTable()
     left = SideEvaluation(claim.left, &table)
@@ -83,7 +87,7 @@ struct ClaimEvaluation {
   func overPrimes<Value>(_ fields: [PrimeField], _ transform: (Image) -> Value) -> [Value] {
     let chunk = Self.chunk(width: width, count: fields.count)
     let scratch = max(digits.scratchSize(primes: chunk), left.size + right.size)
-    let work = fields.count * (left.work + right.work + digits.size + width) / 8
+    let work = fields.count * (products + digits.size + width) / 8
     let parts: [[Value]] = concurrentMap((fields.count + chunk - 1) / chunk, work: work) { index in
       let part = fields[index * chunk..<min((index + 1) * chunk, fields.count)]
       return withUnsafeTemporaryAllocation(

@@ -14,6 +14,9 @@ struct DigitTable: Sendable {
   /// The number of digits of the longest.
   let longest: Int
 
+  /// The number of digits of all integers together.
+  let digitCount: Int
+
   private struct Group {
     /// Of so many digits, as many for each number, which begin at a place in the table.
     var length: Int
@@ -52,6 +55,7 @@ struct DigitTable: Sendable {
       size += length * lanes
     }
     count = numbers.count
+    digitCount = lengths.reduce(0, +)
     longest = groups.first?.length ?? 0
     self.order = order
     digits = [UInt64](unsafeUninitializedCapacity: size) { [groups] digits, count in

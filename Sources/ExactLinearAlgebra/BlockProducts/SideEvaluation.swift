@@ -35,8 +35,8 @@ struct SideEvaluation {
   /// The number of rows of both blocks.
   var rows: Int { rowCounts[0] + rowCounts[1] }
 
-  /// Multiply-adds for a prime.
-  private(set) var work = 0
+  /// Multiply-adds of words for a prime, in products of blocks.
+  private(set) var products = 0
 
   init(_ side: ClearedRows, _ table: inout IntegerTable) {
     rowCounts = side.start.map(\.rows)
@@ -59,9 +59,8 @@ struct SideEvaluation {
           ranges: ranges))
       for group in 0..<ranges.count / 2 {
         let width = Int(ranges[2 * group + 1] - ranges[2 * group])
-        work += (min(4, rows - 4 * group) * (width + 1)) * columns
+        products += min(4, rows - 4 * group) * width * columns
       }
-      work += rows * inner
     }
   }
 

@@ -1,0 +1,24 @@
+extension BlockProduct {
+  /// Multiply-adds of machine words that a check modulo primes takes, for all primes together.
+  package struct MultiplyAdds: Sendable {
+    /// The number of primes.
+    package let primes: Int
+
+    /// For the products of blocks, rows of zeros at the ends of shifts left out.
+    package let products: Int
+
+    /// For the residues of all numbers, one for each prime and digit.
+    package let reductions: Int
+  }
+
+  /// The multiply-adds of `firstDifference` for a true claim; nil if it is proved state by state.
+  package var multiplyAdds: MultiplyAdds? {
+    let claim = ClearedClaim(self)
+    if claim.modulusBits > Self.longestModulus { return nil }
+    let primes = MixedRadix.count(forBits: claim.modulusBits)
+    let evaluation = ClaimEvaluation(claim)
+    return MultiplyAdds(
+      primes: primes, products: primes * evaluation.products,
+      reductions: primes * evaluation.digitCount)
+  }
+}
