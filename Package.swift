@@ -61,6 +61,13 @@ let package = Package(
       name: "RoundedFlows", dependencies: ["CouplingKernel", "CouplingFlows", "Decomposition"],
       exclude: ["README.md"]),
     .target(
+      name: "Approximation",
+      dependencies: [
+        "CouplingKernel", "CouplingFlows", "Decomposition", "SeededRandom",
+        .target(name: "CBLAS", condition: .when(platforms: [.linux])),
+      ],
+      exclude: ["README.md"]),
+    .target(
       name: "Interchange",
       dependencies: ["CouplingKernel", "CouplingFlows", "RoundedFlows", "CZlib"]),
     .target(name: "Plotting", exclude: ["README.md"]),
@@ -70,6 +77,7 @@ let package = Package(
     .executableTarget(
       name: "couplet",
       dependencies: [
+        "Approximation",
         "BuildVersion",
         "CouplingFlows",
         "CouplingKernel",
@@ -103,6 +111,7 @@ let package = Package(
     .testTarget(
       name: "FormalConstructionsTests", dependencies: ["FormalConstructions", "SeededRandom"]),
     .testTarget(name: "DecompositionTests", dependencies: ["Decomposition", "SeededRandom"]),
+    .testTarget(name: "ApproximationTests", dependencies: ["Approximation", "SeededRandom"]),
     .testTarget(name: "CouplingFlowsTests", dependencies: ["CouplingFlows", "SeededRandom"]),
     .testTarget(name: "RoundedFlowsTests", dependencies: ["RoundedFlows", "SeededRandom"]),
     .testTarget(name: "DepthBoundsTests", dependencies: ["DepthBounds", "SeededRandom"]),

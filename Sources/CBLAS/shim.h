@@ -10,5 +10,9 @@ void sgesdd_(const char *jobz, const int *m, const int *n, float *a, const int *
 void dgesdd_(const char *jobz, const int *m, const int *n, double *a, const int *lda, double *s,
              double *u, const int *ldu, double *vt, const int *ldvt, double *work,
              const int *lwork, int *iwork, int *info);
+void dgees_(const char *jobvs, const char *sort, int (*select)(const double *, const double *),
+            const int *n, double *a, const int *lda, int *sdim, double *wr, double *wi, double *vs,
+            const int *ldvs, double *work, const int *lwork, int *bwork, int *info);
+void dgetrf_(const int *m, const int *n, double *a, const int *lda, int *ipiv, int *info);
 
 #endif

@@ -9,7 +9,7 @@ extension [CouplingLayer] {
   /// The last two layers are enough. If the last one but one has the bias b_q of the part q that it
   /// updates, this is the constant term there; the last layer x_p ← D x_p + A x_q makes A b_q of
   /// it, and has the bias b_p − A b_q. A single layer gets one before it that does nothing else.
-  func adding(_ bias: [Rational], _ partition: Partition) -> [CouplingLayer] {
+  package func adding(_ bias: [Rational], _ partition: Partition) -> [CouplingLayer] {
     guard bias.contains(where: { !$0.isZero }), let last else { return self }
     func terms(of part: Part) -> [Rational] { partition[part].map { bias[$0] } }
 

@@ -30,7 +30,7 @@ public struct ExplainedDecomposition: Sendable {
 public func explainedDecomposition(
   of target: Target, options: DecompositionOptions = DecompositionOptions()
 ) throws(DecompositionError) -> ExplainedDecomposition {
-  try DecompositionTask(target, options, LadderConstructions.shipped).run()
+  try DecompositionTask(target, options).run()
 }
 
 /// `decompose` with other texts of the constructions than the shipped ones.

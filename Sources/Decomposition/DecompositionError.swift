@@ -1,4 +1,5 @@
 import CouplingKernel
+import Foundation
 
 /// Why a target has no decomposition of the kind asked for. Every case lies outside the theorem;
 /// nothing here is a failure of the program.
@@ -47,6 +48,13 @@ public enum DecompositionError: Error, Hashable, Sendable {
 
   /// Layers were found, but the kernel did not confirm them: an error of this library.
   case unconfirmed(strategy: Strategy)
+
+  /// No layers with entries of the kind asked for come as near as the tolerance; `reached` is the
+  /// smallest error of those that were found, nil if there were none.
+  case toleranceNotReached(reached: Double?, layers: Int, entries: String, hint: String)
+
+  /// An entry is too large for floating-point arithmetic.
+  case beyondFloatingPoint
 
   /// The constant term has another number of coordinates than the target.
   case biasSize(expected: Int, found: Int)
@@ -101,6 +109,15 @@ extension DecompositionError: CustomStringConvertible {
       "\(strategy.rawValue) found \(found) layers, where \(bound) suffice"
     case .biasSize(let expected, let found):
       "the constant term has \(found) coordinates, the matrix has \(expected)"
+    case .toleranceNotReached(let reached?, let layers, let entries, let hint):
+      """
+      the tolerance is not reached: the largest error is \(String(format: "%.2e", reached)) with \(layers) \
+      layers of \(entries) entries; \(hint)
+      """
+    case .toleranceNotReached(nil, _, _, let hint):
+      "no layers were found in floating point; \(hint)"
+    case .beyondFloatingPoint:
+      "an entry is too large for floating-point numbers; the exact strategies take any"
     case .unconfirmed(let strategy):
       "the kernel did not confirm the layers that \(strategy.rawValue) found"
     }

@@ -11,7 +11,7 @@ private let permutationTheorem = Result { () throws(ConstructionError) in
 
 extension DecompositionTask {
   /// The layers of a strategy other than `auto`.
-  func layers(_ strategy: Strategy) throws(DecompositionError) -> FlippedLayers {
+  package func layers(_ strategy: Strategy) throws(DecompositionError) -> FlippedLayers {
     switch strategy {
     case .permutation, .koehler, .elimination:
       guard isEven else {

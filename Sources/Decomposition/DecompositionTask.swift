@@ -4,21 +4,28 @@ import ExactLinearAlgebra
 import FormalConstructions
 
 /// One target with its partition and options, on which strategies are run.
-struct DecompositionTask {
+package struct DecompositionTask {
   /// T.
-  let target: Target
+  package let target: Target
 
   /// What was asked for.
-  let options: DecompositionOptions
+  package let options: DecompositionOptions
 
   /// The two parts.
-  let partition: Partition
+  package let partition: Partition
 
   /// The theorems of the ladder, if they are proved.
   let constructions: Result<LadderConstructions, ConstructionError>
 
   /// Layers whose product is T F, and the coordinate that F reflects.
-  typealias FlippedLayers = (flip: Int?, layers: [CouplingLayer])
+  package typealias FlippedLayers = (flip: Int?, layers: [CouplingLayer])
+
+  /// With the theorems as they are shipped.
+  package init(
+    _ target: Target, _ options: DecompositionOptions
+  ) throws(DecompositionError) {
+    try self.init(target, options, LadderConstructions.shipped)
+  }
 
   init(
     _ target: Target, _ options: DecompositionOptions,
@@ -84,16 +91,16 @@ struct DecompositionTask {
   // MARK: What strategies share
 
   /// Whether T is given as a permutation.
-  var isPermutation: Bool { if case .permutation = target { true } else { false } }
+  package var isPermutation: Bool { if case .permutation = target { true } else { false } }
 
   /// The coordinates of both parts.
-  var order: [Int] { partition.first + partition.second }
+  package var order: [Int] { partition.first + partition.second }
 
   /// T in the order of the partition.
-  var ordered: RationalMatrix { target.dense.selecting(rows: order, columns: order) }
+  package var ordered: RationalMatrix { target.dense.selecting(rows: order, columns: order) }
 
   /// The coordinate to reflect for a target whose determinant has this sign.
-  func flip(isNegative: Bool) throws(DecompositionError) -> Int? {
+  package func flip(isNegative: Bool) throws(DecompositionError) -> Int? {
     switch (isNegative, options.flip) {
     case (false, .index(let index)): throw .flipNotNeeded(index)
     case (false, _): nil
@@ -104,7 +111,7 @@ struct DecompositionTask {
   }
 
   /// T · F in the order of the partition, of positive determinant, and what F reflects.
-  func flippedMatrix() throws(DecompositionError) -> (flip: Int?, matrix: RationalMatrix) {
+  package func flippedMatrix() throws(DecompositionError) -> (flip: Int?, matrix: RationalMatrix) {
     let matrix = ordered
     guard let determinant = try? matrix.determinant(), !determinant.isZero else {
       throw .singular(size: target.size)
@@ -124,7 +131,7 @@ struct DecompositionTask {
   }
 
   /// Whether the two parts have the same size.
-  var isEven: Bool { partition.first.count == partition.second.count }
+  package var isEven: Bool { partition.first.count == partition.second.count }
 }
 
 extension RationalMatrix {

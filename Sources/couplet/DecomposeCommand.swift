@@ -47,6 +47,8 @@ struct DecomposeCommand: ParsableCommand {
 
   @OptionGroup(title: "Budget of the strategy auto") var budget: BudgetOptions
 
+  @OptionGroup(title: "Approximation") var approximation: ApproximationArguments
+
   @OptionGroup var parts: PartitionOptions
 
   @Option(
@@ -84,6 +86,12 @@ struct DecomposeCommand: ParsableCommand {
     }
     if budget.budget != nil && strategy != .auto {
       throw ValidationError("A budget belongs to the strategy auto.")
+    }
+    if approximation.approximate != nil
+      && (strategy != .auto || withoutShift || budget.budget != nil)
+    {
+      throw ValidationError(
+        "--approximate has its own layers: leave --strategy, --without-shift and budgets out.")
     }
     let isStandardOutput = output == OutputFile.standardOutputName
     if writesFolder && isStandardOutput {
@@ -134,7 +142,8 @@ struct DecomposeCommand: ParsableCommand {
       input: input, target: target, parts: parts,
       options: DecompositionOptions(
         strategy: strategy, levels: levels, allowsShift: !withoutShift, preference: prefer,
-        budget: budget.budget, flip: parts.allowedFlip, bias: target.bias, note: target.note))
+        budget: budget.budget, flip: parts.allowedFlip, bias: target.bias, note: target.note),
+      approximation: approximation.options)
   }
 
   private func report(_ entry: DecompositionReport.Entry) {

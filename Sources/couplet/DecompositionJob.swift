@@ -1,3 +1,4 @@
+import Approximation
 import CouplingKernel
 import Decomposition
 import Foundation
@@ -9,6 +10,8 @@ struct DecompositionJob {
   let target: NamedTarget
   let parts: PartitionOptions
   let options: DecompositionOptions
+  /// Nil for exact layers.
+  let approximation: ApproximationOptions?
 
   private var name: String { target.name.map { "\(input): \($0)" } ?? input }
 
@@ -17,10 +20,17 @@ struct DecompositionJob {
     let started = ContinuousClock.now
     var entry = DecompositionReport.Entry(input: input, target: target)
     do {
-      let decomposition = try decomposed()
-      let certificate = decomposition.certificate
+      let certificate: Certificate
+      if let approximation {
+        let found = try approximated(approximation)
+        certificate = found.certificate
+        entry.describe(found, approximation.entries)
+      } else {
+        let found = try decomposed()
+        certificate = found.certificate
+        entry.reason = found.reason
+      }
       entry.describe(certificate)
-      entry.reason = decomposition.reason
       entry.seconds = (ContinuousClock.now - started).seconds
       entry.bytes = try certificate.write(to: path)
       entry.output = path
@@ -42,6 +52,20 @@ struct DecompositionJob {
       throw Failure(error.exitStatus, "\(name): \(error)")
     }
   }
+
+  private func approximated(_ asked: ApproximationOptions) throws -> Approximation {
+    var asked = asked
+    let name = name
+    asked.progress = { Console.progress("\(name)  \($0.words)") }
+    defer { Progress.clear() }
+    do {
+      asked.partition = try parts.partition(of: target.target.size)
+      (asked.flip, asked.bias, asked.note) = (options.flip, options.bias, options.note)
+      return try approximate(target.target, options: asked)
+    } catch let error as DecompositionError {
+      throw Failure(error.exitStatus, "\(name): \(error)")
+    }
+  }
 }
 
 extension DecompositionError {
@@ -49,7 +73,7 @@ extension DecompositionError {
   var exitStatus: ExitStatus {
     switch self {
     case .unconfirmed, .unproved, .tooManyLayers: .defect
-    case .overBudget: .limit
+    case .overBudget, .toleranceNotReached: .limit
     case .partitionSize, .flipOutOfRange, .invalidLevels: .usage
     default: .impossible
     }

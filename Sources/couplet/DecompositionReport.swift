@@ -1,5 +1,7 @@
+import Approximation
 import CouplingKernel
 import Decomposition
+import ExactArithmetic
 import Foundation
 import Interchange
 
@@ -18,6 +20,10 @@ struct DecompositionReport: Encodable {
     var largestBits: Int?
     /// Why the strategy `auto` chose these layers.
     var reason: String?
+    /// Of approximate layers: what was asked for, and the largest error of an entry.
+    var tolerance: Rational?
+    var entries: EntryPrecision?
+    var largestError: Rational?
     /// Of finding the layers and having the kernel check them.
     var seconds: Double?
     var failure: Failure?
@@ -42,12 +48,21 @@ struct DecompositionReport: Encodable {
       largestBits = NumberStatistics(certificate.layers).largestBits
     }
 
+    mutating func describe(_ approximation: Approximation, _ entries: EntryPrecision) {
+      tolerance = approximation.certificate.tolerance
+      largestError = approximation.largestError
+      self.entries = entries
+    }
+
     /// `written a.json  n = 64, 14 layers, 8563 bits, 7012345 bytes, 2.41 s`.
     var text: String {
       var facts = [
         "n = \(size ?? 0)", Report.count(layers ?? 0, "layer"), "\(largestBits ?? 0) bits",
       ]
       if let flip { facts.append("coordinate \(flip) reflected") }
+      if let largestError, let entries {
+        facts.append("entries \(entries), largest error \(largestError.scientific)")
+      }
       facts.append("\(bytes ?? 0) bytes")
       facts.append(String(format: "%.2f s", seconds ?? 0))
       let place = output == OutputFile.standardOutputName ? "standard output" : output ?? ""
@@ -71,7 +86,7 @@ struct DecompositionReport: Encodable {
 extension DecompositionReport.Entry: Encodable {
   private enum CodingKeys: CodingKey {
     case input, tensor, size, status, exitCode, message, output, bytes, construction, flip, layers
-    case largestBits, reason, seconds
+    case largestBits, reason, tolerance, entries, largestError, seconds
   }
 
   /// Fields that do not apply are left out.
@@ -90,6 +105,9 @@ extension DecompositionReport.Entry: Encodable {
     try fields.encodeIfPresent(layers, forKey: .layers)
     try fields.encodeIfPresent(largestBits, forKey: .largestBits)
     try fields.encodeIfPresent(reason, forKey: .reason)
+    try fields.encodeIfPresent(tolerance?.description, forKey: .tolerance)
+    try fields.encodeIfPresent(entries?.description, forKey: .entries)
+    try fields.encodeIfPresent(largestError?.scientific, forKey: .largestError)
     try fields.encodeIfPresent(seconds, forKey: .seconds)
   }
 }

@@ -60,7 +60,7 @@ extension DecompositionTask {
   }
 
   /// The fewest layers that are recognised, over all reflections that are allowed.
-  func fewestRecognized() throws(DecompositionError) -> FlippedLayers? {
+  package func fewestRecognized() throws(DecompositionError) -> FlippedLayers? {
     let (flip, matrix) = try flippedMatrix()
     let (order, m) = (order, partition.first.count)
     let filter = RecognitionFilter(matrix, first: m)
