@@ -71,7 +71,8 @@ struct ApproximationTask {
   }
 
   private func hint(_ goal: Goal, isNumeric: Bool) -> String {
-    let condition = "the condition number of the matrix, columns scaled, is \(Float(goal.condition))"
+    let condition =
+      "the condition number of the matrix, columns scaled, is \(Float(goal.condition))"
     if !isNumeric { return "\(condition); the exact strategies take any" }
     return options.entries.significantBits < 53
       ? "a larger tolerance or --entries float64 would help (\(condition))"
@@ -119,7 +120,8 @@ struct ApproximationTask {
         let across = RotationPath(from: back.matrix(at: 0), to: rotation)
       else { continue }
       var continuation = continuation(generic)
-      if continuation.follow({ back.matrix(at: 1 - $0) }) && continuation.follow(across.matrix(at:)) {
+      if continuation.follow({ back.matrix(at: 1 - $0) }) && continuation.follow(across.matrix(at:))
+      {
         return continuation
       }
     }

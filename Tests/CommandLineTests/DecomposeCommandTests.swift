@@ -22,6 +22,42 @@ import Testing
     #expect(other.status == 1)
   }
 
+  @Test func approximateLayers() throws {
+    defer { program.remove() }
+    let source = [Program.trained, "--tensor", "1.0.invconv.weight", "--flip", "auto"]
+    let run = try program.run(
+      ["decompose", "--approximate", "2e-6", "-o", "a.json", "--json"] + source)
+    #expect(run.status == 0, "\(run.errors)")
+    let entry = try #require((run.json()["certificates"] as? [[String: Any]])?.first)
+    #expect(entry["layers"] as? Int == 6 && entry["entries"] as? String == "float32")
+    #expect(entry["tolerance"] as? String == "1/500000")
+    let error = try #require(Double(entry["largestError"] as? String ?? ""))
+    #expect(error > 0 && error < 2e-6)
+    let target = ["--target", Program.trained, "--tensor", "1.0.invconv.weight"]
+    let verified = try program.run(["verify", "a.json"] + target)
+    #expect(verified.status == 0 && verified.output.hasPrefix("WITHIN tolerance 1/500000"))
+    // Half the largest error is not a bound.
+    let text = try program.read("a.json")
+    try program.write(
+      text.replacingOccurrences(of: "1/500000", with: "1/\(Int(2 / error))"), to: "less.json")
+    let refuted = try program.run(["verify", "less.json"])
+    #expect(refuted.status == 1 && refuted.output.hasPrefix("REFUTED"))
+
+    let bits = try program.run(["decompose", "--approximate", "0.01", "--entries", "10"] + source)
+    #expect(bits.status == 0 && bits.errors.contains("entries 10 bits"))
+    let missed = try program.run(["decompose", "--approximate", "1e-12", "-o", "b.json"] + source)
+    #expect(missed.status == 69 && missed.errors.contains("--entries float64"))
+    #expect(program.names == ["a.json", "less.json"])
+    for arguments in [
+      ["--approximate", "0"], ["--approximate", "x"], ["--entries", "float64"],
+      ["--approximate", "1e-6", "--entries", "1"],
+      ["--approximate", "1e-6", "--strategy", "shallow"],
+      ["--approximate", "1e-6", "--budget-bits", "40"],
+    ] {
+      #expect(try program.run(["decompose"] + arguments + source).status == 64, "\(arguments)")
+    }
+  }
+
   @Test func standardOutputIsTheCertificateAlone() throws {
     defer { program.remove() }
     try program.write("2 1\n1 1\n", to: "t.txt")

@@ -1,7 +1,7 @@
 import CouplingFlows
 import CouplingKernel
 
-/// Six layers of a rotation in closed form, with parts of d coordinates each, all of norm at most 2.
+/// Six layers of a rotation in closed form, with parts of d coordinates each.
 ///
 /// T = [P Q; R S] is orthogonal of determinant 1. With R = H O, H = (R Rᵗ)^½ and O orthogonal, the
 /// shift V = Sᵗ (I + H)⁻¹ O, of norm at most 1, makes O of the lower-left block: R + S V = H O +
@@ -9,7 +9,9 @@ import CouplingKernel
 /// 1. Its planes have a reflection F with F M F = M⁻¹ and a root X with X² = M⁻¹; so X M = X⁻¹ = F X F,
 /// which is what the step lemma asks for:
 ///
-///     T = U((P' − Xᵗ) Oᵗ) · L(O (I − F) X) · U((Xᵗ − I) F Oᵗ) · L(O F) · U(Q") · L(−V).
+///     T = U((P' − Xᵗ) Oᵗ) · L(O (I − F) X) · U((Xᵗ − I) F Oᵗ) · L(O F) · U(Q″) · L(−V).
+///
+/// As ‖P'‖ ≤ √2, the norms are at most 1 + √2, 2, 2, 1 and 1, and that of Q″ has been seen up to 3.2.
 enum OrthogonalStart {
   /// The layers of a rotation of 2d coordinates; nil if LAPACK fails.
   static func layers(of rotation: DenseMatrix<Double>) -> UnipotentStack? {

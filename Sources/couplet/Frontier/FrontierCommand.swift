@@ -1,6 +1,8 @@
+import Approximation
 import ArgumentParser
 import CouplingKernel
 import Decomposition
+import ExactArithmetic
 import Foundation
 import Interchange
 import Plotting
@@ -66,7 +68,15 @@ struct FrontierCommand: ParsableCommand {
       Progress.show(index, of: routes.count, "decomposition")
       do {
         let started = ContinuousClock.now
-        let certificate = try certificate(route, target.target, partition)
+        let certificate: Certificate
+        switch route {
+        case .exact(let strategy, let levels):
+          certificate = try exact(strategy, levels, route.name, target.target, partition)
+        case .approximate(let entries):
+          let found = try approximation(entries, route.name, target.target, partition)
+          certificate = found.certificate
+          entry.largestError = ScientificNumber(found.largestError)
+        }
         entry.seconds = (ContinuousClock.now - started).seconds
         entry.describe(certificate)
         report.flip = certificate.flip
@@ -95,14 +105,28 @@ struct FrontierCommand: ParsableCommand {
     Failure(error.exitStatus, "\(name): \(error)")
   }
 
-  private func certificate(
-    _ route: FrontierRoute, _ target: Target, _ partition: Partition
+  private func exact(
+    _ strategy: Strategy, _ levels: Int?, _ name: String, _ target: Target, _ partition: Partition
   ) throws(Failure) -> Certificate {
     let options = DecompositionOptions(
-      strategy: route.strategy, levels: route.levels, partition: partition, flip: parts.allowedFlip,
-      progress: { Console.progress("\(route.name)  \($0.words)") })
+      strategy: strategy, levels: levels, partition: partition, flip: parts.allowedFlip,
+      progress: { Console.progress("\(name)  \($0.words)") })
     do {
       return try decompose(target, options: options)
+    } catch {
+      throw failure(error)
+    }
+  }
+
+  /// Layers that are as near as such entries usually allow.
+  private func approximation(
+    _ entries: EntryPrecision, _ name: String, _ target: Target, _ partition: Partition
+  ) throws(Failure) -> Approximation {
+    let options = ApproximationOptions(
+      tolerance: target.largestEntry * entries.usualError, entries: entries, partition: partition,
+      flip: parts.allowedFlip, progress: { Console.progress("\(name)  \($0.words)") })
+    do {
+      return try approximate(target, options: options)
     } catch {
       throw failure(error)
     }
@@ -126,5 +150,19 @@ struct FrontierCommand: ParsableCommand {
       Console.report(report.text)
     }
     try status.end()
+  }
+}
+
+extension EntryPrecision {
+  /// A relative error that is reached unless the matrix is ill-conditioned: 2¹⁰ units in the last place.
+  fileprivate var usualError: Rational {
+    Rational(coprime: .one, Integer(1) << (significantBits - 10))
+  }
+}
+
+extension Target {
+  /// The largest magnitude of an entry.
+  fileprivate var largestEntry: Rational {
+    (0..<size).lazy.flatMap { nonZeros(inRow: $0) }.map { $0.value.magnitude }.max() ?? .zero
   }
 }

@@ -1,3 +1,4 @@
+import Approximation
 import CouplingFlows
 import CouplingKernel
 import Decomposition
@@ -6,15 +7,32 @@ import Foundation
 import RoundedFlows
 
 /// One way to find layers for the matrix of a frontier.
-struct FrontierRoute: Hashable {
-  var strategy: Strategy
-  /// Of the ladder.
-  var levels: Int?
+enum FrontierRoute: Hashable {
+  case exact(Strategy, levels: Int?)
 
-  /// `ladder, 3 levels`.
+  /// Layers with such entries whose product is near the matrix.
+  case approximate(EntryPrecision)
+
+  /// `ladder, 3 levels`, or `approximate, float32`.
   var name: String {
-    levels.map { "\(strategy.rawValue), \(Report.count($0, "level"))" } ?? strategy.rawValue
+    switch self {
+    case .exact(let strategy, let levels?):
+      "\(strategy.rawValue), \(Report.count(levels, "level"))"
+    case .exact(_, nil): group
+    case .approximate(let entries): "\(group), \(entries)"
+    }
   }
+
+  /// What several rows of a table have in common: the strategy, or that they are approximate.
+  var group: String {
+    switch self {
+    case .exact(let strategy, _): strategy.rawValue
+    case .approximate: "approximate"
+    }
+  }
+
+  /// The number of levels of the ladder.
+  var levels: Int? { if case .exact(_, let levels) = self { levels } else { nil } }
 
   /// The ways that a target and a partition allow, those of `strategies` if that is not empty.
   static func all(
@@ -22,12 +40,13 @@ struct FrontierRoute: Hashable {
   ) -> [FrontierRoute] {
     var routes: [FrontierRoute] = []
     let isEven = partition.first.count == partition.second.count
-    if case .permutation = target, isEven { routes.append(FrontierRoute(strategy: .permutation)) }
-    routes += partition.ladderLevels.map { FrontierRoute(strategy: .ladder, levels: $0) }
-    if isEven {
-      routes += [Strategy.elimination, .koehler].map { FrontierRoute(strategy: $0) }
+    if case .permutation = target, isEven { routes.append(.exact(.permutation, levels: nil)) }
+    routes += partition.ladderLevels.map { .exact(.ladder, levels: $0) }
+    if isEven { routes += [.exact(.elimination, levels: nil), .exact(.koehler, levels: nil)] }
+    if strategies.isEmpty { return routes + [.approximate(.float32), .approximate(.float64)] }
+    return routes.filter { route in
+      strategies.contains { if case .exact($0, _) = route { true } else { false } }
     }
-    return routes.filter { strategies.isEmpty || strategies.contains($0.strategy) }
   }
 }
 
@@ -46,6 +65,8 @@ struct FrontierEntry {
   var float64Error: Double?
   var float32Error: Double?
   var seconds: Double?
+  /// The largest error of an entry of the exact product, for approximate layers.
+  var largestError: ScientificNumber?
   var failure: Failure?
 
   init(_ route: FrontierRoute) { self.route = route }
@@ -88,15 +109,18 @@ struct FrontierEntry {
 
 extension FrontierEntry: Encodable {
   private enum CodingKeys: CodingKey {
-    case strategy, levels, status, exitCode, message, layers, largestBits, bytes, largestNorm
-    case largestCondition, float64Error, float32Error, seconds
+    case strategy, levels, entries, status, exitCode, message, layers, largestBits, bytes
+    case largestNorm, largestCondition, float64Error, float32Error, largestError, seconds
   }
 
   /// Fields that do not apply are left out.
   func encode(to encoder: any Encoder) throws {
     var fields = encoder.container(keyedBy: CodingKeys.self)
     let status = failure?.status ?? .success
-    try fields.encode(route.strategy.rawValue, forKey: .strategy)
+    try fields.encode(route.group, forKey: .strategy)
+    if case .approximate(let entries) = route {
+      try fields.encode(entries.description, forKey: .entries)
+    }
     try fields.encodeIfPresent(route.levels, forKey: .levels)
     try fields.encode(status.word, forKey: .status)
     try fields.encode(status.rawValue, forKey: .exitCode)
@@ -108,6 +132,7 @@ extension FrontierEntry: Encodable {
     try fields.encodeIfPresent(largestCondition?.text, forKey: .largestCondition)
     try fields.encodeIfPresent(float64Error, forKey: .float64Error)
     try fields.encodeIfPresent(float32Error, forKey: .float32Error)
+    try fields.encodeIfPresent(largestError?.text, forKey: .largestError)
     try fields.encodeIfPresent(seconds, forKey: .seconds)
   }
 }
@@ -115,14 +140,22 @@ extension FrontierEntry: Encodable {
 extension FrontierEntry: Decodable {
   init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
-    guard let strategy = Strategy(rawValue: try fields.decode(String.self, forKey: .strategy))
-    else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .strategy, in: fields, debugDescription: "expected the name of a strategy")
+    let strategy = try fields.decode(String.self, forKey: .strategy)
+    if let exact = Strategy(rawValue: strategy) {
+      self.init(.exact(exact, levels: try fields.decodeIfPresent(Int.self, forKey: .levels)))
+    } else {
+      guard strategy == FrontierRoute.approximate(.float32).group else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .strategy, in: fields, debugDescription: "expected the name of a strategy")
+      }
+      guard
+        let entries = EntryPrecision(argument: try fields.decode(String.self, forKey: .entries))
+      else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .entries, in: fields, debugDescription: "expected float32 or float64")
+      }
+      self.init(.approximate(entries))
     }
-    self.init(
-      FrontierRoute(
-        strategy: strategy, levels: try fields.decodeIfPresent(Int.self, forKey: .levels)))
     layers = try fields.decodeIfPresent(Int.self, forKey: .layers)
     largestBits = try fields.decodeIfPresent(Int.self, forKey: .largestBits)
     bytes = try fields.decodeIfPresent(Int.self, forKey: .bytes)
@@ -130,6 +163,7 @@ extension FrontierEntry: Decodable {
     largestCondition = try fields.decodeIfPresent(ScientificNumber.self, forKey: .largestCondition)
     float64Error = try fields.decodeIfPresent(Double.self, forKey: .float64Error)
     float32Error = try fields.decodeIfPresent(Double.self, forKey: .float32Error)
+    largestError = try fields.decodeIfPresent(ScientificNumber.self, forKey: .largestError)
     seconds = try fields.decodeIfPresent(Double.self, forKey: .seconds)
   }
 }

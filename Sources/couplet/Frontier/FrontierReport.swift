@@ -59,7 +59,7 @@ struct FrontierReport: Codable {
     ]
   }
 
-  /// A series for each strategy; the levels of the ladder are joined.
+  /// A series for each strategy, and one for approximate layers; the levels of the ladder are joined.
   private func series(
     beside own: FrontierEntry?, _ value: (FrontierEntry) -> Double?
   ) -> [Series] {
@@ -67,7 +67,7 @@ struct FrontierReport: Codable {
     var points: [String: [Series.Point]] = [:]
     for entry in routes {
       guard let layers = entry.layers, let value = value(entry) else { continue }
-      let strategy = entry.route.strategy.rawValue
+      let strategy = entry.route.group
       if points[strategy] == nil { order.append(strategy) }
       points[strategy, default: []].append(
         Series.Point(
@@ -95,11 +95,12 @@ struct FrontierReport: Codable {
     var others: [Series.Point] = []
     for entry in routes {
       guard let layers = entry.layers, let error = entry[keyPath: error] else { continue }
+      let isLadder = entry.route.levels != nil
       // An exact result has no place on a logarithmic axis: it is drawn at the unit roundoff.
       let point = Series.Point(
         x: Double(layers), y: max(error, 1e-17),
-        label: entry.route.strategy == .ladder ? nil : entry.route.strategy.rawValue)
-      if entry.route.strategy == .ladder { ladder.append(point) } else { others.append(point) }
+        label: isLadder ? nil : entry.route.name)
+      if isLadder { ladder.append(point) } else { others.append(point) }
     }
     return [
       Series("ladder, \(name)", ladder), Series("others, \(name)", others, style: .marks),

@@ -12,7 +12,7 @@ extension Page {
         "Every decomposition of one matrix that couplet frontier found, measured: \(subject), n = "
           + "\(frontier.size)\(flip). Each certificate passed the kernel then; they are not checked here, "
           + "and that the matrix is this one is what the file says."))
-    var own = FrontierEntry(FrontierRoute(strategy: .auto))
+    var own = FrontierEntry(.exact(.auto, levels: nil))
     own.describe(certificate)
     let ownCells = ["this certificate"] + own.cells.dropFirst().dropLast() + [""]
     add(
