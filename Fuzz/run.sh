@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-seconds=${SECONDS_EACH:-400}
+seconds=${SECONDS_EACH:-260}
 scratch=.build-fuzz
 fixtures=Tests/Fixtures
 swift build --package-path Fuzz --scratch-path "$scratch" --configuration release --sanitize fuzzer
@@ -16,15 +16,16 @@ seeds() {
     certificate | target) echo "$fixtures"/certificates/{true,false,malformed} ;;
     construction) echo constructions ;;
     npy | safetensors) echo "$fixtures/arrays" ;;
-    text) echo Fuzz/Seeds/text ;;
-    permutation) echo Fuzz/Seeds/permutation ;;
-    gzip) echo Fuzz/Seeds/gzip ;;
+    lower-bound) echo "$fixtures"/lower-bounds/{true,false} ;;
+    picture) echo "$fixtures/pictures" ;;
+    text | permutation | gzip | universality | depth-bound | stack) echo "Fuzz/Seeds/$1" ;;
   esac
 }
 
 readers=("$@")
 [[ $# -gt 0 ]] || readers=(
-  certificate checkers target construction npy safetensors text gzip permutation)
+  certificate checkers lower-bound universality depth-bound stack target construction npy safetensors text
+  picture gzip permutation)
 failed=()
 for reader in "${readers[@]}"; do
   corpus=$scratch/corpus/$reader findings=$scratch/findings/$reader

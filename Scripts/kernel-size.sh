@@ -4,7 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/../Sources/CouplingKernel"
 
-lines() { cat "$1"/*.swift | grep -cvE '^[[:space:]]*(//.*)?$'; }
+code() { cat "$@" | grep -cvE '^[[:space:]]*(//.*)?$'; }
+lines() { code "$1"/*.swift; }
 
 total=0
 for folder in Claim Reading Checking; do
@@ -20,3 +21,13 @@ for folder in */; do
     *) printf '%-14s %5d\n' "$folder" "$(lines "$folder")" ;;
   esac
 done
+
+cd ../ExactLinearAlgebra
+echo
+echo 'Of ExactLinearAlgebra, the dense and the sparse ways to check use:'
+printf '%-30s %5d\n' 'Integers, Rationals' "$(code Integers/*.swift Rationals/*.swift)" \
+  'Sparse/SparseRationalMatrix' "$(code Sparse/SparseRationalMatrix.swift)" \
+  'Sparse/SparseRows' "$(code Sparse/SparseRows.swift)" \
+  'BlockProducts' "$(code BlockProducts/*.swift)" \
+  'Residues' "$(code Residues/*.swift)" \
+  'CResidues' "$(code ../CResidues/*.c ../CResidues/include/*.h)"

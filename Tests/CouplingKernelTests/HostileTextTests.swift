@@ -83,21 +83,26 @@ struct HostileTextTests {
     }
   }
 
-  @Test func shapesBeyondTheFileAreMalformed() {
-    for shift in [
-      "{\"shape\": [1000000000000000000, 1000000000000000000], \"entries\": []}",
-      "{\"entries\": [\"999999999999999999 0 1\"], \"shape\": [1, 1]}",
-    ] {
-      #expect {
-        try Certificate(
-          """
-          {"format": "couplet-certificate/1", "size": 2, "target": {"permutation": [0, 1]},
-           "layers": [{"updates": "first", "shift": \(shift)}]}
-          """)
-      } throws: {
-        if case CertificateError.malformed = $0 { true } else { false }
-      }
+  /// A shape that no memory holds is a limit that is reached, one without room for the entries is wrong.
+  @Test(arguments: [
+    ("{\"shape\": [1000000000000000000, 1000000000000000000], \"entries\": []}", true),
+    ("{\"shape\": [1, 1000000000000000000], \"entries\": []}", false),
+    ("{\"entries\": [\"999999999999999999 0 1\"], \"shape\": [1, 1]}", false),
+    ("{\"entries\": [\"0 1 1\"], \"shape\": [1, 1]}", false),
+    ("{\"entries\": [\"0 0 1\"], \"shape\": [1, 0]}", false),
+    ("{\"entries\": [\"0 0 1\"], \"shape\": [1, 1, 1]}", false),
+    ("{\"entries\": [\"0 0 0\"], \"shape\": [1, 1]}", false),
+    ("{\"entries\": [\"0 0 1\", \"0 0 1\"], \"shape\": [1, 1]}", false),
+  ])
+  func shapesBeyondTheFileAreNotAllocated(shift: String, isLimit: Bool) {
+    let error = #expect(throws: CertificateError.self) {
+      try Certificate(
+        """
+        {"format": "couplet-certificate/1", "size": 2, "target": {"permutation": [0, 1]},
+         "layers": [{"updates": "first", "shift": \(shift)}]}
+        """)
     }
+    if case .limitReached = error { #expect(isLimit) } else { #expect(!isLimit) }
   }
 
   /// A row or a square of fractions of which no two have a common denominator.

@@ -59,8 +59,8 @@ struct PlaceTests {
     Case(
       old: "\"1 0 7\"", new: "\"0 1 7\"",
       description:
-        "line 8, column 3: layers[1].shift.entries[1]: expected a place in a 2×2 matrix "
-        + "behind the previous one, and a value other than 0, found '0 1 7'"),
+        "line 8, column 3: layers[1].shift.entries[1]: expected a place behind "
+        + "the previous one, and a value other than 0, found '0 1 7'"),
     Case(
       old: "\"first\"", new: "\"second\"",
       description:

@@ -61,21 +61,21 @@ import Testing
     (#"[{"scale": "1 2", "matrix": ["1 0", "0 1"]}]"#, "the keys of one step"),
     (#"[{"pixels": 2}]"#, "the keys of one step"),
     (#"[{"convolution": ["1"], "pixels": 0}]"#, "at least one pixel"),
-    (#"[{"matrix": ["1 2 3", "4 5 6"]}]"#, "[0].matrix[0]: expected"),
+    (#"[{"matrix": ["1 2 3", "4 5 6"]}]"#, "[0].matrix: expected a square matrix, found 2×3"),
     (#"[{"matrix": ["1 2", "3 4"]}, {"permutation": [0, 1, 2]}]"#, "[1]: expected a step of 2"),
     (#"[{"permutation": [0, 0]}]"#, "[0].permutation: expected each index below 2 once"),
     (#"[{"permutation": [0, 2]}]"#, "each index below 2 once"),
     (#"[{"squeeze": [1, 3, 2]}]"#, "an even height and width"),
     (#"[{"squeeze": [4]}]"#, "three numbers from 1 on"),
     (#"[{"partition": [[0], [1]], "updates": "first"}]"#, "the keys of one step"),
-    (#"[{"updates": "first", "shift": ["1"]}]"#, "partition and updates with a shift"),
+    (#"[{"updates": "first", "shift": ["1"]}]"#, "the keys of one step"),
     (
       #"[{"partition": [[0], [1]], "updates": "first", "shift": ["1"], "scale": "-1"}]"#,
       "[0].scale: expected positive numbers"
     ),
     (
       #"[{"partition": [[0], [1]], "updates": "first", "shift": ["1"], "scale": "1 1"}]"#,
-      "the end of the string"
+      "[0].scale: expected 1 numbers"
     ),
     (
       #"[{"partition": [[0], [0]], "updates": "first", "shift": ["1"]}]"#,

@@ -44,10 +44,9 @@ def permutation(values, place, size):
 
 def rational(text, place):
     demand(RATIONAL.fullmatch(text), place, "a canonical rational")
-    numerator, slash, denominator = text.partition("/")
-    value = Fraction(int(numerator), int(denominator or 1))
-    demand(not slash or value.denominator == int(denominator) > 1, place, "lowest terms")
-    return value
+    numerator, denominator = (int(part) for part in (text + "/1").split("/")[:2])
+    demand("/" not in text or gcd(numerator, denominator) == 1 < denominator, place, "lowest terms")
+    return Fraction(numerator, denominator)
 
 def rationals(text, place, count, absent="0"):
     words = [absent] * count if text == () else typed(text, str, place).split(" ")

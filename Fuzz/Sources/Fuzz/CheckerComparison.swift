@@ -1,7 +1,7 @@
 import CouplingKernel
 import Foundation
 
-/// Changes true certificates as the input says, and compares the kernel with the independent checker.
+/// Changes true claims as the input says, and compares the kernel with the independent checkers.
 final class CheckerComparison {
   nonisolated(unsafe) static let shared = CheckerComparison()
 
@@ -11,17 +11,22 @@ final class CheckerComparison {
   private init() {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
-    let folder = root.appending(path: "Tests/Fixtures/certificates/true")
-    let files = try? FileManager.default.contentsOfDirectory(
-      at: folder, includingPropertiesForKeys: nil)
-    seeds = (files ?? []).sorted { $0.path < $1.path }.compactMap {
-      try? Array(Data(contentsOf: $0))
+    let folders = [
+      "Tests/Fixtures/certificates/true", "Tests/Fixtures/lower-bounds/true",
+      "Fuzz/Seeds/universality", "Fuzz/Seeds/depth-bound",
+    ]
+    seeds = folders.flatMap { folder -> [[UInt8]] in
+      let files = try? FileManager.default.contentsOfDirectory(
+        at: root.appending(path: folder), includingPropertiesForKeys: nil)
+      return (files ?? []).sorted { $0.path < $1.path }.compactMap {
+        try? Array(Data(contentsOf: $0))
+      }
     }
-    precondition(!seeds.isEmpty, "there are no certificates in \(folder.path)")
+    precondition(!seeds.isEmpty, "there are no certificates in \(root.path)")
     independent = IndependentChecker(root: root)
   }
 
-  /// The first byte chooses a certificate, every three of the others a change.
+  /// The first byte chooses a claim, every three of the others a change.
   func compare(_ input: [UInt8]) {
     guard let first = input.first else { return }
     var text = seeds[Int(first) % seeds.count]
@@ -31,11 +36,7 @@ final class CheckerComparison {
     guard let expected = independent.answer(for: text) else { return }
     let answer: IndependentChecker.Answer
     do {
-      let certificate = try Certificate(parsing: text, limits: Reader.limits)
-      let verdict = try certificate.check(limits: Reader.limits)
-      let reference = try certificate.check(limits: Reader.limits, reference: true)
-      precondition(verdict == reference, "\(verdict) against \(reference)")
-      answer = verdict.isTrue ? .isTrue : .isFalse
+      answer = try isTrue(text) ? .isTrue : .isFalse
     } catch .limitReached {
       return
     } catch {
@@ -43,7 +44,26 @@ final class CheckerComparison {
     }
     if answer != expected {
       print(String(decoding: text, as: UTF8.self))
-      fatalError("the kernel says \(answer), the independent checker \(expected)")
+      fatalError("the kernel says \(answer), the independent checkers \(expected)")
+    }
+  }
+
+  /// The kernel's verdict, and that of the reference check where there is one.
+  private func isTrue(_ text: [UInt8]) throws(CertificateError) -> Bool {
+    let limits = Reader.limits
+    switch ClaimFormat(of: text) {
+    case .lowerBound:
+      return try LowerBound(parsing: text, limits: limits).check(limits: limits) == .verified
+    case .universality:
+      return try UniversalityCertificate(parsing: text, limits: limits).check(limits: limits).isTrue
+    case .depthBound:
+      return try DepthLowerBound(parsing: text, limits: limits).check(limits: limits).isTrue
+    default:
+      let certificate = try Certificate(parsing: text, limits: limits)
+      let verdict = try certificate.check(limits: limits)
+      let reference = try certificate.check(limits: limits, reference: true)
+      precondition(verdict == reference, "\(verdict) against \(reference)")
+      return verdict.isTrue
     }
   }
 
@@ -76,12 +96,14 @@ final class CheckerComparison {
   }
 }
 
-/// A process that runs the checker in Python on one text after another.
+/// A process that runs the independent checkers on one text after another.
 final class IndependentChecker {
   enum Answer: UInt8 {
     case isTrue = 0x54
     case isFalse = 0x46
     case isMalformed = 0x4D
+    /// The independent checkers disagree with one another.
+    case isDisputed = 0x44
   }
 
   private let texts = Pipe()
@@ -91,8 +113,7 @@ final class IndependentChecker {
   init(root: URL) {
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = [
-      "python3", root.appending(path: "Fuzz/independent.py").path,
-      root.appending(path: "Tests/Independent").path,
+      "python3", root.appending(path: "Fuzz/independent.py").path, root.path,
     ]
     process.standardInput = texts
     process.standardOutput = answers
@@ -103,7 +124,7 @@ final class IndependentChecker {
     }
   }
 
-  /// The answer for a text; nil if the checker has none, for lack of memory.
+  /// The answer for a text; nil if there is none, for lack of memory.
   func answer(for text: [UInt8]) -> Answer? {
     let count = (0..<4).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
     do {

@@ -3,27 +3,21 @@ import ExactArithmetic
 /// Compares the product of the layers and F with T, row by row, and forms the verdict.
 struct Comparison {
   private let tolerance: Rational?
-  private var firstDifference: (row: Int, column: Int, product: Rational, target: Rational)?
+  private var first: Discrepancy?
   private var largestError = Rational.zero
 
-  /// A comparison of what remains after `verdict`, which is true.
-  init(_ tolerance: Rational?, after verdict: Verdict = .verified) {
-    self.tolerance = tolerance
-    if case .withinTolerance(let error) = verdict { largestError = error }
-  }
+  init(_ tolerance: Rational?) { self.tolerance = tolerance }
 
   /// Whether the verdict no longer depends on what has not been compared.
-  var isDecided: Bool { tolerance == nil && firstDifference != nil }
+  var isDecided: Bool { tolerance == nil && first != nil }
 
   /// The verdict, once all rows have been compared.
   var verdict: Verdict {
-    let largestError = tolerance == nil ? nil : largestError
-    if let (row, column, product, target) = firstDifference {
-      return .refuted(
-        Discrepancy(
-          row: row, column: column, product: product, target: target, largestError: largestError))
+    guard var first else {
+      return tolerance == nil ? .verified : .withinTolerance(largestError: largestError)
     }
-    return largestError.map { .withinTolerance(largestError: $0) } ?? .verified
+    first.largestError = tolerance == nil ? nil : largestError
+    return .refuted(first)
   }
 
   /// Compares two rows, given by their non-zero entries in increasing order of columns.
@@ -50,8 +44,8 @@ struct Comparison {
     if tolerance == nil && product == target { return }
     let error = (product - target).magnitude
     largestError = max(largestError, error)
-    if firstDifference == nil, error > tolerance ?? .zero {
-      firstDifference = (row, column, product, target)
+    if first == nil, error > tolerance ?? .zero {
+      first = Discrepancy(row: row, column: column, product: product, target: target)
     }
   }
 }

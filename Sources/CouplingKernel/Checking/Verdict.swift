@@ -22,7 +22,7 @@ public struct Discrepancy: Sendable, Hashable {
   /// The row, from 0.
   public let row: Int
 
-  /// The column, from 0; n for the constant terms of a claim with biases, which come last.
+  /// The column, from 0; n for the constant terms of a claim with biases.
   public let column: Int
 
   /// The entry of the product.
@@ -32,5 +32,5 @@ public struct Discrepancy: Sendable, Hashable {
   public let target: Rational
 
   /// The largest distance of an entry of the product from T, if the claim has a tolerance.
-  public let largestError: Rational?
+  public internal(set) var largestError: Rational?
 }

@@ -60,33 +60,16 @@ public struct Certificate: Sendable, Hashable {
     self.tolerance = tolerance
     self.construction = construction
     self.note = note
-    try validate()
-  }
-
-  private func validate() throws(CertificateError) {
     try target.validate(size: size, flip: flip)
     if let bias {
       try require("bias", bias.count == size, "\(size) numbers", found: "\(bias.count)")
     }
     try require("layers", !layers.isEmpty, "at least one layer", found: "none")
     for (index, layer) in layers.enumerated() {
-      let (path, part, shift) = ("layers[\(index)]", layer.updates, layer.shift.shape)
       try require(
-        "\(path).updates", index == 0 || layers[index - 1].updates != part,
-        "\(part.other), as layers alternate", found: "\(part)")
-      let shape = MatrixShape(partition[part].count, partition[part.other].count)
-      try require("\(path).shift", shift == shape, "\(shape)", found: "\(shift)")
-      if let bias = layer.bias {
-        try require(
-          "\(path).bias", bias.count == shape.rows, "\(shape.rows) numbers",
-          found: "\(bias.count)")
-      }
-      guard let scale = layer.scale else { continue }
-      try require(
-        "\(path).scale", scale.count == shape.rows, "\(shape.rows) numbers",
-        found: "\(scale.count)")
-      let wrong = scale.first { $0.signum <= 0 }
-      try require("\(path).scale", wrong == nil, "positive numbers", found: "\(wrong ?? .zero)")
+        "layers[\(index)].updates", index == 0 || layers[index - 1].updates != layer.updates,
+        "\(layer.updates.other), as layers alternate", found: "\(layer.updates)")
+      try layer.validate("layers[\(index)]", partition)
     }
   }
 }

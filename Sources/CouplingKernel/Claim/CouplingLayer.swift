@@ -1,4 +1,5 @@
 import ExactArithmetic
+import ExactLinearAlgebra
 
 /// An affine coupling layer that is linear, or affine if it has a bias.
 ///
@@ -26,5 +27,18 @@ public struct CouplingLayer: Sendable, Hashable {
     self.shift = shift
     self.scale = scale
     self.bias = bias
+  }
+
+  /// Checks shapes and signs; `path` is the layer's.
+  func validate(_ path: String, _ partition: Partition) throws(CertificateError) {
+    let shape = MatrixShape(partition[updates].count, partition[updates.other].count)
+    try require("\(path).shift", shift.shape == shape, "\(shape)", found: "\(shift.shape)")
+    for (key, numbers) in [("scale", scale), ("bias", bias)] {
+      let count = numbers?.count ?? shape.rows
+      try require(
+        "\(path).\(key)", count == shape.rows, "\(shape.rows) numbers", found: "\(count)")
+    }
+    let wrong = scale?.first { $0.signum <= 0 }
+    try require("\(path).scale", wrong == nil, "positive numbers", found: "\(wrong ?? .zero)")
   }
 }

@@ -41,28 +41,26 @@ public enum CouplingMatrix: Sendable {
 
   /// The number of entries that are stored.
   var storedCount: Int {
-    switch self {
-    case .dense(let matrix), .transposed(let matrix): matrix.rows * matrix.columns
-    case .sparse(let matrix): matrix.values.count
-    }
+    if case .sparse(let matrix) = self { matrix.values.count } else { rows * columns }
   }
 
-  /// The number of bits of the largest numerator.
-  var maximumBitWidth: Int {
+  /// The matrix with a denominator for each row.
+  var rationalMatrix: RationalMatrix {
     switch self {
-    case .dense(let matrix), .transposed(let matrix): matrix.numerators.maximumBitWidth
-    case .sparse(let matrix): matrix.values.lazy.map(\.numerator.bitWidth).max() ?? 0
+    case .dense(let matrix): matrix
+    case .transposed(let matrix): matrix.transpose
+    case .sparse(let matrix): RationalMatrix(matrix)
     }
   }
 
   /// The non-zero entries of row `i` with their columns, in increasing order of columns.
   public func nonZeros(inRow i: Int) -> [(column: Int, value: Rational)] {
-    switch self {
-    case .dense(let matrix): matrix.nonZeros(inRow: i)
-    case .transposed(let matrix):
-      (0..<matrix.rows).lazy.filter { !matrix.numerator($0, i).isZero }.map { ($0, matrix[$0, i]) }
-    case .sparse(let matrix):
-      matrix.rowRange(i).map { (matrix.columnIndices[$0], matrix.values[$0]) }
+    if case .sparse(let matrix) = self {
+      return matrix.rowRange(i).map { (matrix.columnIndices[$0], matrix.values[$0]) }
+    }
+    return (0..<columns).compactMap { j in
+      let value = self[i, j]
+      return value.isZero ? nil : (j, value)
     }
   }
 }

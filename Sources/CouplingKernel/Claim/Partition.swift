@@ -5,6 +5,9 @@ public enum Part: String, Sendable, Hashable, CaseIterable {
 
   /// The part that this one is updated from.
   public var other: Part { self == .first ? .second : .first }
+
+  /// 0 or 1.
+  var index: Int { self == .first ? 0 : 1 }
 }
 
 /// A split of the coordinates 0…n−1 into two non-empty parts of any sizes, in any order.

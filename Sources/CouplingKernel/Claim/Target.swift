@@ -15,6 +15,14 @@ public enum Target: Sendable, Hashable {
     }
   }
 
+  /// T as a matrix, sparse if it is a permutation.
+  var entries: CouplingMatrix {
+    switch self {
+    case .permutation(let permutation): .sparse(.permutation(permutation))
+    case .matrix(let matrix): matrix
+    }
+  }
+
   /// Checks that the target is n × n, a permutation that of 0…n−1, and `flip` a coordinate.
   ///
   /// - Throws: `CertificateError.malformed`, with the path of what is wrong.

@@ -39,14 +39,33 @@ extension JSONReader {
   fileprivate mutating func string(ofMember key: String) throws(CertificateError) -> String? {
     try take("{", "an object")
     while !isNext("}") {
-      let found = try string("a key") { (key) throws(Flaw) in String(decoding: key, as: UTF8.self) }
+      let found = try text("a key")
       try take(":", "':'")
       if found == key {
-        return try string("text") { (text) throws(Flaw) in String(decoding: text, as: UTF8.self) }
+        return try text()
       }
       try skipValue()
       if !isNext("}") { try take(",", "',' or '}'") }
     }
     return nil
+  }
+
+  /// Passes over a member's value, up to the ',' or '}' behind it, without checking what it is.
+  private mutating func skipValue() throws(CertificateError) {
+    var depth = 0
+    while true {
+      switch next {
+      case UInt8(ascii: "\""):
+        try string("a string") { (_) throws(Flaw) in }
+        continue
+      case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+      case UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: ","):
+        if depth == 0 { return }
+        depth -= next == UInt8(ascii: ",") ? 0 : 1
+      case 0: throw malformed("a value")
+      default: break
+      }
+      position += 1
+    }
   }
 }

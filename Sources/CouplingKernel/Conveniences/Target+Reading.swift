@@ -10,11 +10,16 @@ extension Target {
     parsing text: UnsafeRawBufferPointer, limits: ReadingLimits = ReadingLimits()
   ) throws(CertificateError) {
     var reader = try JSONReader(text, limits)
-    let outline = reader.outline()
-    self =
-      outline.isMatrix
-      ? .matrix(try reader.matrix(MatrixShape(outline.size, outline.size)))
-      : try reader.target(outline.size)
+    let start = reader.start()
+    let key = reader.firstKey
+    if key == "permutation" || key == "matrix" {
+      self = try reader.target()
+    } else {
+      self = .matrix(try reader.matrix())
+    }
+    if case .matrix(let matrix) = self, matrix.rows != matrix.columns {
+      throw reader.malformed("a square matrix", found: "\(matrix.shape)", at: start)
+    }
     try reader.end()
   }
 
@@ -29,22 +34,10 @@ extension Target {
 }
 
 extension JSONReader {
-  /// What the next value is, without reading it: a matrix or a target, and the number of its rows.
-  /// Guesses if it is neither; the reading will tell.
-  fileprivate func outline(isInside: Bool = false) -> (isMatrix: Bool, size: Int) {
+  /// The first key of the object that comes next; nil if there is none.
+  fileprivate var firstKey: String? {
     var ahead = self
-    if ahead.isNext("[") { return (true, ahead.upcomingStrings.count) }
-    var outline = (isMatrix: false, size: 0)
-    try? ahead.members("a matrix", ["permutation", "matrix", "shape", "entries"], required: 0) {
-      (reader, key, isLast) throws(CertificateError) in
-      switch key {
-      case "permutation": outline.size = try reader.naturals("a permutation").count
-      case "shape": outline = (true, try reader.naturals("the shape").first ?? 0)
-      case "matrix": outline.size = isInside ? 0 : reader.outline(isInside: true).size
-      default: break
-      }
-      return key == "permutation" || key == "shape" || isLast
-    }
-    return outline
+    guard (try? ahead.take("{", "an object")) != nil else { return nil }
+    return try? ahead.text("a key")
   }
 }

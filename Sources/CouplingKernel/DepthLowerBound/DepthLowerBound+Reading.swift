@@ -37,30 +37,36 @@ extension JSONReader {
       "distance", "code", "subsets", "intervals", "depth", "note",
     ]
     try members("a claim of a depth", keys, required: 12) {
-      (reader, key, _) throws(CertificateError) in
+      (reader, key) throws(CertificateError) in
       switch key {
-      case "format": _ = try reader.choice(ClaimFormat.depthBound.rawValue)
+      case "format": _ = try reader.choice([ClaimFormat.depthBound.rawValue])
       case "dimension", "modes", "distance", "depth": sizes[key] = try reader.size(from: 1)
       case "parameters": sizes[key] = try reader.size(from: 0)
       case "range", "lipschitz", "parameterLipschitz":
         let start = reader.start()
-        let number = try reader.rationals("a number", 1)[0]
+        let number = try reader.rational("a number")
         guard number.signum >= 0 else {
           throw reader.malformed("a number that is not negative", found: "\(number)", at: start)
         }
         numbers[key] = number
       case "subsets", "intervals": counts[key] = try reader.count()
       case "note": note = try reader.text()
-      default:
-        guard let dimension = sizes["dimension"] else { return false }
-        code = try reader.code(dimension)
+      default: code = try reader.code()
       }
-      return true
     }
     try end()
-    guard let code else { throw malformed("a code") }
+    guard let code, let dimension = sizes["dimension"] else { throw malformed("a code") }
+    if case .words(let words) = code {
+      try placed { () throws(CertificateError) in
+        for (index, word) in words.enumerated() {
+          try require(
+            "code.words[\(index)]", word.count == dimension, "\(dimension) digits 0 or 1",
+            found: "\(word.count)")
+        }
+      }
+    }
     return DepthLowerBound(
-      dimension: sizes["dimension"] ?? 0, modes: sizes["modes"] ?? 0,
+      dimension: dimension, modes: sizes["modes"] ?? 0,
       parameters: sizes["parameters"] ?? 0, range: numbers["range"] ?? .zero,
       lipschitz: numbers["lipschitz"] ?? .zero,
       parameterLipschitz: numbers["parameterLipschitz"] ?? .zero,
@@ -81,7 +87,7 @@ extension JSONReader {
   /// Reads a string with one positive integer.
   private mutating func count() throws(CertificateError) -> Integer {
     let start = start()
-    let value = try rationals("a count", 1)[0]
+    let value = try rational("a count")
     guard value.isInteger, value.signum > 0 else {
       throw malformed("an integer from 1 on", found: "\(value)", at: start)
     }
@@ -89,28 +95,27 @@ extension JSONReader {
   }
 
   /// `{"words": ["0110", …]}` or `{"count": "m"}`.
-  private mutating func code(_ length: Int) throws(CertificateError) -> BinaryCode {
+  private mutating func code() throws(CertificateError) -> BinaryCode {
     var code: BinaryCode?
     try members("a code", ["words", "count"], required: 0) {
-      (reader, key, _) throws(CertificateError) in
+      (reader, key) throws(CertificateError) in
       if code != nil { throw reader.malformed("either words or their number", found: "both") }
       guard key == "words" else {
         code = .count(try reader.count())
-        return true
+        return
       }
       var words: [[UInt8]] = []
       try reader.elements("the words") { (reader, _) throws(CertificateError) in
         let word = try reader.string("a word") { (text) throws(Flaw) in
-          guard text.count == length, text.allSatisfy({ $0 == 0x30 || $0 == 0x31 }) else {
-            throw Flaw(expected: "\(length) digits 0 or 1", found: excerpt(text))
+          guard text.allSatisfy({ $0 == 0x30 || $0 == 0x31 }) else {
+            throw Flaw(expected: "digits 0 or 1", found: excerpt(text))
           }
           return Array(text)
         }
-        try reader.meter.charge(length, times: 1)
+        try reader.meter.charge(word.count, times: 1)
         words.append(word)
       }
       code = .words(words)
-      return true
     }
     guard let code else { throw malformed("words or their number") }
     return code

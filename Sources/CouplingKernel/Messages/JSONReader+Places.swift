@@ -46,3 +46,10 @@ func excerpt(_ bytes: some Collection<UInt8>) -> String {
   return
     "'\(String(decoding: printable, as: UTF8.self))\(printable.count < bytes.count ? "…" : "")'"
 }
+
+/// What is wrong with a string of a certificate; `offset` is counted from its beginning.
+struct Flaw: Error {
+  var expected: String
+  var found: String
+  var offset = 0
+}

@@ -17,16 +17,7 @@ struct JSONReader {
   }
 
   /// The next byte; 0, which no token contains, at the end.
-  private var next: UInt8 { position < bytes.count ? bytes[position] : 0 }
-
-  /// The number of bytes not yet read.
-  var remaining: Int { max(0, bytes.count - position) }
-
-  /// What comes before the next `]`, if the array is one of strings.
-  var upcomingStrings: (count: Int, bytes: Int) {
-    let upcoming = bytes[position...].prefix { $0 != UInt8(ascii: "]") }
-    return (upcoming.count { $0 == UInt8(ascii: "\"") } / 2, upcoming.count)
-  }
+  var next: UInt8 { position < bytes.count ? bytes[position] : 0 }
 
   /// Where the next value begins, in bytes from the beginning.
   mutating func start() -> Int {
@@ -80,19 +71,16 @@ struct JSONReader {
 
   /// Reads an object with some of the members named `keys`, the first `required` of them at least,
   /// none repeated, in any order.
-  ///
-  /// `read` returns false, having read nothing, to see a member again after the others (`isLast`).
   mutating func members(
     _ expected: String, _ keys: [String], required: Int,
-    _ read: (inout JSONReader, _ key: String, _ isLast: Bool) throws(CertificateError) -> Bool
+    _ read: (inout JSONReader, _ key: String) throws(CertificateError) -> Void
   ) throws(CertificateError) {
     try take("{", "\(expected), an object")
     var seen: Set<String> = []
-    var putOff: [(key: String, start: Int)] = []
     while !isNext("}") {
       if !seen.isEmpty { try take(",", "',' or '}'") }
       let start = start()
-      let key = try string("a key") { (key) throws(Flaw) in String(decoding: key, as: UTF8.self) }
+      let key = try text("a key")
       guard keys.contains(key) else {
         let expected = "one of the keys " + keys.joined(separator: ", ")
         throw malformed(expected, found: "\"\(key)\"", at: start)
@@ -101,51 +89,15 @@ struct JSONReader {
         throw malformed("another key", found: "\"\(key)\" again", at: start)
       }
       try take(":", "':'")
-      if !(try member(key, false, read)) {
-        putOff.append((key, position))
-        try skipValue()
-      }
+      path.append((key, 0))
+      starts[pathText] = self.start()
+      try read(&self, key)
+      path.removeLast()
     }
     if let missing = keys.prefix(required).first(where: { !seen.contains($0) }) {
       throw malformed("the key \"\(missing)\"", found: "the end of the object")
     }
-    let end = position + 1
-    for (key, start) in putOff {
-      position = start
-      _ = try member(key, true, read)
-      guard isNext(",") || isNext("}") else { throw malformed("',' or '}'") }
-    }
-    position = end
-  }
-
-  private mutating func member(
-    _ key: String, _ isLast: Bool,
-    _ read: (inout JSONReader, _ key: String, _ isLast: Bool) throws(CertificateError) -> Bool
-  ) throws(CertificateError) -> Bool {
-    path.append((key, 0))
-    starts[pathText] = start()
-    let isRead = try read(&self, key, isLast)
-    path.removeLast()
-    return isRead
-  }
-
-  /// Passes over a member's value, up to the ',' or '}' behind it, without checking what it is.
-  mutating func skipValue() throws(CertificateError) {
-    var depth = 0
-    while true {
-      switch next {
-      case UInt8(ascii: "\""):
-        try string("a string") { (_) throws(Flaw) in }
-        continue
-      case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
-      case UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: ","):
-        if depth == 0 { return }
-        depth -= next == UInt8(ascii: ",") ? 0 : 1
-      case 0: throw malformed("a value")
-      default: break
-      }
-      position += 1
-    }
+    position += 1
   }
 
   /// Reads an integer that is not negative. Those too large for `Int` come as `Int.max`, which is
@@ -159,6 +111,13 @@ struct JSONReader {
       throw malformed("\(expected()), a canonical integer from 0 on", at: start)
     }
     return number
+  }
+
+  /// Reads a string that is text.
+  mutating func text(_ expected: String = "text") throws(CertificateError) -> String {
+    let text = try string(expected) { String(decoding: $0, as: UTF8.self) }
+    try meter.charge(text.utf8.count, times: 1)
+    return text
   }
 
   /// Reads a string and runs `read` on its text: UTF-8, escapes replaced.
@@ -189,30 +148,24 @@ struct JSONReader {
     guard let text = String(validating: bytes[start..<position], as: UTF8.self) else {
       throw malformed("valid UTF-8", found: "something else", at: start)
     }
-    let plain: [UInt16: UInt16] = [
-      0x22: 0x22, 0x5C: 0x5C, 0x2F: 0x2F, 0x62: 0x08, 0x66: 0x0C, 0x6E: 0x0A, 0x72: 0x0D,
-      0x74: 0x09,
-    ]
+    let plain = Dictionary(
+      uniqueKeysWithValues: zip("\"\\/bfnrt".utf16, "\"\\/\u{8}\u{C}\n\r\t".utf16))
     var units: [UInt16] = []
     var rest = text.utf16[...]
     while let unit = rest.popFirst() {
-      guard unit == 0x5C else {
-        units.append(unit)
-        continue
+      var meaning = Optional(unit)
+      if unit == 0x5C {
+        let escape = rest.popFirst() ?? 0
+        let digits = escape == 0x75 ? String(rest.prefix(4)) ?? "" : ""
+        let isCode = digits.utf8.count == 4 && digits.allSatisfy(\.isHexDigit)
+        meaning = isCode ? UInt16(digits, radix: 16) : plain[escape]
+        if isCode { rest = rest.dropFirst(4) }
       }
-      let escape = rest.popFirst() ?? 0
-      let digits = String(rest.prefix(4)) ?? ""
-      if let unit = plain[escape] {
-        units.append(unit)
-      } else if escape == 0x75, digits.utf8.count == 4, digits.allSatisfy(\.isHexDigit),
-        let unit = UInt16(digits, radix: 16)
-      {
-        units.append(unit)
-        rest = rest.dropFirst(4)
-      } else {
+      guard let meaning else {
         let offset = text.utf8.distance(from: text.startIndex, to: rest.startIndex)
         throw malformed("an escape of JSON", at: start + offset - 2)
       }
+      units.append(meaning)
     }
     guard let text = String(validating: units, as: UTF16.self) else {
       throw malformed("a character", found: "an unpaired surrogate", at: start)

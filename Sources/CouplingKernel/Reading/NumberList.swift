@@ -16,26 +16,19 @@ struct NumberList {
     if !isAtEnd { throw flaw("the end of the string", at: position, to: text.count) }
   }
 
-  /// The canonical rationals in `text`, exactly `count`.
-  static func rationals(
-    _ text: UnsafeBufferPointer<UInt8>, _ count: Int
-  ) throws(Flaw) -> [Rational] {
-    var numbers = NumberList(text)
-    var rationals: [Rational] = []
-    while rationals.count < count { rationals.append(try numbers.rational()) }
-    try numbers.end()
-    return rationals
-  }
-
-  /// The row of a dense matrix in `text`: `count` fractions, which must be in lowest terms, or
-  /// integers and behind them a denominator for all, without a common factor.
-  static func row(_ text: UnsafeBufferPointer<UInt8>, _ count: Int) throws(Flaw) -> [Fraction] {
+  /// The row of a dense matrix in `text`: fractions, which must be in lowest terms, or integers and
+  /// behind them a denominator for all, without a common factor; `columns` of them, if that is given.
+  static func row(
+    _ text: UnsafeBufferPointer<UInt8>, columns: Int?
+  ) throws(Flaw) -> [Fraction] {
     var numbers = NumberList(text)
     var row: [Fraction] = []
-    row.reserveCapacity(count)
-    while row.count < count { row.append(try numbers.fraction()) }
+    row.reserveCapacity(columns ?? 0)
+    repeat {
+      row.append(try numbers.fraction())
+    } while columns.map { row.count < $0 } ?? !(numbers.isAtEnd || numbers.isAtDenominator)
     let start = numbers.position
-    guard start < text.count, text[start...].starts(with: "/ ".utf8) else {
+    guard numbers.isAtDenominator else {
       try numbers.end()
       return row
     }
@@ -52,6 +45,9 @@ struct NumberList {
     }
     return row.map { Fraction($0.numerator, over: common.numerator, mustBeReduced: false) }
   }
+
+  /// Whether `/ ` comes next.
+  private var isAtDenominator: Bool { text.dropFirst(position).starts(with: "/ ".utf8) }
 
   /// Reads a canonical rational.
   mutating func rational() throws(Flaw) -> Rational {
@@ -105,11 +101,4 @@ struct NumberList {
       expected: expected, found: rest.isEmpty ? "the end of the string" : excerpt(field),
       offset: min(offset, text.count))
   }
-}
-
-/// What is wrong with a string of a certificate; `offset` is counted from its beginning.
-struct Flaw: Error {
-  var expected: String
-  var found: String
-  var offset = 0
 }

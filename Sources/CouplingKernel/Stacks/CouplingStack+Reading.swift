@@ -51,36 +51,40 @@ extension JSONReader {
     var permutation: [Int] = []
     var matrix: CouplingMatrix?
     var pixels = 0
-    try members("a step", keys, required: 0) { (reader, key, isLast) throws(CertificateError) in
+    try members("a step", keys, required: 0) { (reader, key) throws(CertificateError) in
       seen.insert(key)
       switch key {
       case "partition": partition = try reader.namedPartition()
-      case "updates": updates = Part(rawValue: try reader.choice("first", "second"))
-      case "shift":
-        guard let partition, let updates else {
-          if isLast { throw reader.malformed("the keys partition and updates with a shift") }
-          return false
-        }
-        shift = try reader.matrix(
-          MatrixShape(partition[updates].count, partition[updates.other].count))
-      case "scale":
-        // How many numbers it has, and of which sign, depends on the other keys.
-        guard isLast else { return false }
-        numbers = try reader.scale(of: updates.flatMap { partition?[$0].count })
+      case "updates": updates = Part(rawValue: try reader.choice(["first", "second"]))
+      case "shift": shift = try reader.matrix()
+      case "scale": numbers = try reader.rationals("a scale")
       case "permutation": permutation = try reader.permutation()
       case "squeeze": permutation = try reader.squeeze()
       case "pixels":
         pixels = try reader.natural("a number of pixels")
         if pixels == 0 { throw reader.malformed("at least one pixel", found: "0") }
-      default: matrix = try reader.matrix(reader.squareShape())
+      default:
+        let start = reader.start()
+        let square = try reader.matrix()
+        guard square.rows == square.columns else {
+          throw reader.malformed("a square matrix", found: "\(square.shape)", at: start)
+        }
+        matrix = square
       }
-      return true
     }
     switch (seen, partition, updates, shift, numbers, matrix) {
     case (["partition", "updates", "shift"], let partition?, let updates?, let shift?, _, _),
       (["partition", "updates", "shift", "scale"], let partition?, let updates?, let shift?, _, _):
-      return .coupling(partition, CouplingLayer(updates: updates, shift: shift, scale: numbers))
-    case (["scale"], _, _, _, let numbers?, _): return .scale(numbers)
+      let layer = CouplingLayer(updates: updates, shift: shift, scale: numbers)
+      let path = pathText
+      try placed { () throws(CertificateError) in try layer.validate(path, partition) }
+      return .coupling(partition, layer)
+    case (["scale"], _, _, _, let numbers?, _):
+      let path = pathText
+      try placed { () throws(CertificateError) in
+        try require("\(path).scale", !numbers.contains(.zero), "numbers other than 0", found: "0")
+      }
+      return .scale(numbers)
     case (["permutation"], _, _, _, _, _), (["squeeze"], _, _, _, _, _):
       return .permutation(permutation)
     case (["matrix"], _, _, _, _, let matrix?): return .matrix(matrix)
@@ -101,14 +105,13 @@ extension JSONReader {
     var name = ""
     var numbers: [Int] = []
     try members("a partition", ["halves", "alternating", "checkerboard"], required: 0) {
-      (reader, key, _) throws(CertificateError) in
+      (reader, key) throws(CertificateError) in
       guard name.isEmpty else { throw reader.malformed("one name of a partition", found: key) }
       name = key
       numbers =
         key == "checkerboard"
         ? try reader.image() : [try reader.natural("a number of coordinates")]
       try reader.chargeCoordinates(numbers)
-      return true
     }
     guard !name.isEmpty else {
       throw malformed("the name of a partition", found: "none", at: start)
@@ -174,39 +177,6 @@ extension JSONReader {
       let channel = place / (width / 2) / (height / 2)
       return (channel / 4 * height + 2 * row + channel % 4 / 2) * width + 2 * column + channel % 2
     }
-  }
-
-  /// Reads the scale of a layer that updates `count` coordinates, positive; nil: of a diagonal
-  /// matrix, with as many numbers as there are, none of them 0.
-  private mutating func scale(of count: Int?) throws(CertificateError) -> [Rational] {
-    let start = start()
-    var ahead = self
-    let fields = try ahead.string("a scale") { (text) throws(Flaw) in
-      1 + text.count { $0 == 0x20 }
-    }
-    try meter.charge(fields, times: MemoryLayout<Rational>.stride)
-    let numbers = try rationals("a scale", count ?? fields)
-    if let wrong = numbers.first(where: { count == nil ? $0.isZero : $0.signum <= 0 }) {
-      throw malformed(
-        count == nil ? "numbers other than 0" : "positive numbers", found: "\(wrong)", at: start)
-    }
-    return numbers
-  }
-
-  /// The shape of the square matrix that is next, from its number of rows.
-  private func squareShape() throws(CertificateError) -> MatrixShape {
-    var ahead = self
-    if ahead.isNext("[") {
-      let rows = ahead.upcomingStrings.count
-      return MatrixShape(rows, rows)
-    }
-    var rows = 0
-    try? ahead.members("a sparse matrix", ["shape", "entries"], required: 0) {
-      (reader, key, _) throws(CertificateError) in
-      if key == "shape" { rows = try reader.naturals("the shape").first ?? 0 }
-      return key == "shape"
-    }
-    return MatrixShape(rows, rows)
   }
 }
 

@@ -61,10 +61,10 @@ extension CouplingStack.Step {
     switch self {
     case .permutation(let permutation): x = x.selecting(rows: permutation, columns: all)
     case .scale(let factors): x = x.scalingRows(by: factors)
-    case .matrix(let matrix): x = matrix.entries * x
+    case .matrix(let matrix): x = matrix.rationalMatrix * x
     case .convolution(let kernel, let pixels):
       // Each pixel has one coordinate in every channel, `pixels` apart.
-      let (rows, matrix) = (x, kernel.entries)
+      let (rows, matrix) = (x, kernel.rationalMatrix)
       for pixel in 0..<pixels {
         let places = Array(stride(from: pixel, to: x.rows, by: pixels))
         let channels = matrix * rows.selecting(rows: places, columns: all)
@@ -76,19 +76,8 @@ extension CouplingStack.Step {
       let (updated, other) = (partition[layer.updates], partition[layer.updates.other])
       let rows = RationalMatrix.scaledSum(
         scale: layer.scale, x.selecting(rows: updated, columns: all),
-        adding: layer.shift.entries, times: x.selecting(rows: other, columns: all))
+        adding: layer.shift.rationalMatrix, times: x.selecting(rows: other, columns: all))
       for (index, place) in updated.enumerated() { x.setRow(place, to: rows.row(index)) }
-    }
-  }
-}
-
-extension CouplingMatrix {
-  /// The matrix, whatever its form.
-  fileprivate var entries: RationalMatrix {
-    switch self {
-    case .dense(let matrix): matrix
-    case .transposed(let matrix): matrix.transpose
-    case .sparse(let matrix): RationalMatrix(matrix)
     }
   }
 }

@@ -45,6 +45,9 @@ public struct Staircase: Sendable, Hashable {
     self.plateaus = plateaus
   }
 
+  /// The number d of coordinates of the values.
+  public var dimension: Int { plateaus.first?.value.count ?? 0 }
+
   /// The number of neurons of the network.
   public var neurons: Int { 2 * (plateaus.count - 1) }
 

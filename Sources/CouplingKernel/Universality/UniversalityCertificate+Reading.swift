@@ -42,9 +42,9 @@ extension JSONReader {
       "note",
     ]
     try members("a certificate", keys, required: 6) {
-      (reader, key, isLast) throws(CertificateError) in
+      (reader, key) throws(CertificateError) in
       switch key {
-      case "format": _ = try reader.choice(ClaimFormat.universality.rawValue)
+      case "format": _ = try reader.choice([ClaimFormat.universality.rawValue])
       case "source": source = try reader.source()
       case "target": target = try reader.transportTarget()
       case "error": error = try reader.rational("the error", from: .zero)
@@ -52,19 +52,28 @@ extension JSONReader {
         discretisation = try reader.rational("the discretisation error", from: .zero)
       case "condition": condition = try reader.rational("a condition number", from: .one)
       case "note": note = try reader.text()
-      case "layers":
-        guard let target else { return false }
-        layers = try reader.staircaseLayers(target.dimension / 2)
+      case "layers": layers = try reader.staircaseLayers()
       default:
-        guard let target else { return false }
         try reader.elements("the cells") { (reader, index) throws(CertificateError) in
-          cells.append(try reader.atoms(below: target.count))
+          cells.append(try reader.atoms())
         }
       }
-      return true
     }
     try end()
     guard let source, let target else { throw malformed("a source and a target") }
+    try placed { () throws(CertificateError) in
+      for (index, layer) in layers.enumerated() {
+        let (found, d) = (layer.shift.dimension, target.dimension / 2)
+        try require(
+          "layers[\(index)].shift", found == d, "values of \(d) coordinates", found: "\(found)")
+      }
+      for (index, atoms) in cells.enumerated() {
+        let largest = atoms.max() ?? 0
+        try require(
+          "cells[\(index)]", largest < target.count, "atoms below \(target.count)",
+          found: "\(largest)")
+      }
+    }
     return UniversalityCertificate(
       source: source, target: target, error: error, discretisation: discretisation,
       condition: condition, layers: layers, cells: cells, note: note)
@@ -75,7 +84,7 @@ extension JSONReader {
     _ expected: String, from lowest: Rational, to highest: Rational? = nil
   ) throws(CertificateError) -> Rational {
     let start = start()
-    let value = try rationals(expected, 1)[0]
+    let value = try rational(expected)
     guard value >= lowest, highest.map({ value <= $0 }) ?? true else {
       let range = highest.map { "\(lowest) to \($0)" } ?? "\(lowest) on"
       throw malformed("\(expected) from \(range)", found: "\(value)", at: start)
@@ -86,15 +95,14 @@ extension JSONReader {
   /// `"uniform"` or `{"normal": "radius"}`.
   private mutating func source() throws(CertificateError) -> TransportSource {
     guard isNext("{") else {
-      _ = try choice("uniform")
+      _ = try choice(["uniform"])
       return .uniform
     }
     var radius = Rational.zero
     try members("the source", ["normal"], required: 1) {
-      (reader, key, _) throws(CertificateError) in
+      (reader, key) throws(CertificateError) in
       radius = try reader.rational(
         "a radius", from: .one, to: UniversalityCertificate.largestRadius)
-      return true
     }
     return .normal(radius: radius)
   }
@@ -102,10 +110,9 @@ extension JSONReader {
   private mutating func transportTarget() throws(CertificateError) -> TransportTarget {
     var target: TransportTarget?
     try members("the target", ["points", "histogram"], required: 0) {
-      (reader, key, _) throws(CertificateError) in
+      (reader, key) throws(CertificateError) in
       if target != nil { throw reader.malformed("either points or a histogram", found: "both") }
       target = key == "points" ? try reader.points() : .histogram(try reader.histogram())
-      return true
     }
     guard let target else { throw malformed("points or a histogram") }
     return target
@@ -117,9 +124,13 @@ extension JSONReader {
     var weights: [Rational] = []
     try elements("the points") { (reader, index) throws(CertificateError) in
       let start = reader.start()
-      var fields = points.first?.count ?? 0
-      if fields == 0 { fields = try reader.coordinatesAhead() }
-      let numbers = try reader.rationals("a point", fields + 1)
+      let numbers = try reader.rationals("a point")
+      let n = points.first?.count ?? max(2, (numbers.count - 1) / 2 * 2)
+      guard numbers.count == n + 1 else {
+        throw reader.malformed(
+          index == 0 ? "a weight and an even number of coordinates" : "\(n + 1) numbers",
+          found: "\(numbers.count) numbers", at: start)
+      }
       guard numbers[0] > .zero else {
         throw reader.malformed("a positive weight", found: "\(numbers[0])", at: start)
       }
@@ -130,44 +141,58 @@ extension JSONReader {
     return .points(points, weights: weights)
   }
 
-  /// The number of coordinates of the point that comes next, from 2 on and even.
-  private func coordinatesAhead() throws(CertificateError) -> Int {
-    var ahead = self
-    let spaces = try ahead.string("a point") { (text) throws(Flaw) in text.count { $0 == 0x20 } }
-    guard spaces >= 2, spaces % 2 == 0 else {
-      throw malformed("a weight and an even number of coordinates", found: "\(spaces + 1) numbers")
-    }
-    return spaces
-  }
-
   private mutating func histogram() throws(CertificateError) -> TransportTarget.Histogram {
     var shape: [Int] = []
     var (lower, upper): ([Rational], [Rational]) = ([], [])
     var refinement = 1
-    var weights: [Rational] = []
+    var weights: [[Rational]] = []
     let start = start()
     let keys = ["shape", "lower", "upper", "weights", "refinement"]
-    try members("a histogram", keys, required: 4) { (reader, key, _) throws(CertificateError) in
-      if shape.isEmpty && key != "shape" { return false }
+    try members("a histogram", keys, required: 4) { (reader, key) throws(CertificateError) in
       switch key {
       case "shape": shape = try reader.shape()
-      case "lower": lower = try reader.rationals("the lower corner", shape.count)
-      case "upper": upper = try reader.rationals("the upper corner", shape.count)
+      case "lower": lower = try reader.rationals("the lower corner")
+      case "upper": upper = try reader.rationals("the upper corner")
       case "refinement":
         let start = reader.start()
         refinement = try reader.natural("a refinement")
         guard refinement >= 1 else {
           throw reader.malformed("a refinement from 1 on", found: "0", at: start)
         }
-      default: weights = try reader.weights(shape)
+      default:
+        try reader.elements("the weights") { (reader, _) throws(CertificateError) in
+          weights.append(try reader.rationals("weights"))
+        }
       }
-      return true
+    }
+    let path = pathText
+    try placed { () throws(CertificateError) in
+      for (key, corner) in [("lower", lower), ("upper", upper)] {
+        try require(
+          "\(path).\(key)", corner.count == shape.count, "\(shape.count) numbers",
+          found: "\(corner.count)")
+      }
+      let (rows, columns) = (try product(shape.dropLast()), shape[shape.count - 1])
+      try require(
+        "\(path).weights", weights.count == rows, "\(rows) rows", found: "\(weights.count)")
+      for (index, row) in weights.enumerated() {
+        let place = "\(path).weights[\(index)]"
+        try require(
+          place, row.count == columns, "\(columns) weights", found: "\(row.count)")
+        let negative = row.first { $0.signum < 0 }
+        try require(
+          place, negative == nil, "weights that are not negative", found: "\(negative ?? .zero)")
+      }
+      try require(
+        "\(path).weights", weights.contains { $0.contains { !$0.isZero } }, "weights, not all 0",
+        found: "0")
     }
     guard zip(lower, upper).allSatisfy({ $0 < $1 }) else {
       throw malformed("an upper corner above the lower one", found: "another", at: start)
     }
     let histogram = TransportTarget.Histogram(
-      lower: lower, upper: upper, shape: shape, weights: weights, refinement: refinement)
+      lower: lower, upper: upper, shape: shape, weights: weights.flatMap(\.self),
+      refinement: refinement)
     try meter.charge(
       try product(shape.map { [$0, refinement] }.joined()),
       times: 4 * MemoryLayout<Rational>.stride)
@@ -180,11 +205,6 @@ extension JSONReader {
     let shape = try naturals("the shape")
     guard shape.count >= 2, shape.count % 2 == 0, shape.allSatisfy({ $0 >= 1 }) else {
       throw malformed("an even number of extents from 1 on", found: "\(shape)", at: start)
-    }
-    // Each weight takes a digit and a space or quotation mark.
-    let count = try product(shape)
-    guard count <= remaining / 2 else {
-      throw malformed("\(count) weights", found: "\(remaining) bytes", at: start)
     }
     return shape
   }
@@ -199,34 +219,13 @@ extension JSONReader {
     return product
   }
 
-  /// Reads the weights of the boxes: strings that hold those of a run along the last coordinate.
-  private mutating func weights(_ shape: [Int]) throws(CertificateError) -> [Rational] {
-    let start = start()
-    let columns = shape[shape.count - 1]
-    let count = try product(shape)
-    var weights: [Rational] = []
-    try elements("the weights") { (reader, _) throws(CertificateError) in
-      if weights.count == count { throw reader.malformed("\(count) weights", found: "more") }
-      let start = reader.start()
-      let row = try reader.rationals("weights", columns)
-      if let negative = row.first(where: { $0.signum < 0 }) {
-        throw reader.malformed("weights that are not negative", found: "\(negative)", at: start)
-      }
-      weights += row
-    }
-    guard weights.count == count, weights.contains(where: { !$0.isZero }) else {
-      throw malformed("\(count) weights, not all 0", found: "\(weights.count)", at: start)
-    }
-    return weights
-  }
-
   /// Reads three layers, of which the second one updates the first half of the coordinates.
-  private mutating func staircaseLayers(_ d: Int) throws(CertificateError) -> [StaircaseLayer] {
+  private mutating func staircaseLayers() throws(CertificateError) -> [StaircaseLayer] {
     let start = start()
     var layers: [StaircaseLayer] = []
     try elements("three layers") { (reader, index) throws(CertificateError) in
       if index == 3 { throw reader.malformed("three layers", found: "more") }
-      layers.append(try reader.staircaseLayer(d, updates: index == 1 ? "first" : "second"))
+      layers.append(try reader.staircaseLayer(updates: index == 1 ? "first" : "second"))
     }
     guard layers.count == 3 else {
       throw malformed("three layers", found: "\(layers.count)", at: start)
@@ -235,43 +234,44 @@ extension JSONReader {
   }
 
   private mutating func staircaseLayer(
-    _ d: Int, updates part: String
+    updates part: String
   ) throws(CertificateError) -> StaircaseLayer {
     var scale = Rational.one
     var shift: Staircase?
     try members("a layer", ["updates", "scale", "shift"], required: 3) {
-      (reader, key, _) throws(CertificateError) in
+      (reader, key) throws(CertificateError) in
       let start = reader.start()
       switch key {
-      case "updates": _ = try reader.choice(part)
+      case "updates": _ = try reader.choice([part])
       case "scale":
-        scale = try reader.rationals("the scale", 1)[0]
+        scale = try reader.rational("the scale")
         guard scale.signum > 0 else {
           throw reader.malformed("a positive scale", found: "\(scale)", at: start)
         }
       default:
         var plateaus: [Staircase.Plateau] = []
         try reader.elements("the plateaus") { (reader, _) throws(CertificateError) in
-          let numbers = try reader.rationals("a plateau", d + 2)
+          let numbers = try reader.rationals("a plateau")
+          guard numbers.count >= 3 else {
+            throw reader.malformed("a start, an end and a value", found: "\(numbers.count) numbers")
+          }
           plateaus.append(
             .init(start: numbers[0], end: numbers[1], value: Array(numbers.dropFirst(2))))
         }
         shift = Staircase(plateaus)
         if shift == nil {
           throw reader.malformed(
-            "plateaus, each from its start to its end and before the next", found: "others",
-            at: start)
+            "plateaus, each from its start to its end and before the next, with values of one "
+              + "dimension", found: "others", at: start)
         }
       }
-      return true
     }
     guard let shift else { throw malformed("a shift") }
     return StaircaseLayer(scale: scale, shift: shift)
   }
 
   /// Reads a string with the indices of the atoms of a slab's cells; may be empty.
-  private mutating func atoms(below count: Int) throws(CertificateError) -> [Int] {
-    let start = start()
+  private mutating func atoms() throws(CertificateError) -> [Int] {
     let atoms = try string("atoms") { (text) throws(Flaw) in
       var numbers = NumberList(text)
       var atoms: [Int] = []
@@ -280,7 +280,6 @@ extension JSONReader {
       return atoms
     }
     try meter.charge(atoms.count, times: MemoryLayout<Int>.stride)
-    guard let outside = atoms.first(where: { $0 >= count }) else { return atoms }
-    throw malformed("atoms below \(count)", found: "\(outside)", at: start)
+    return atoms
   }
 }

@@ -56,6 +56,26 @@ extension RationalMatrix {
     }
   }
 
+  /// The matrix with these rows, or the transposed one, brought to common denominators: of columns,
+  /// where most rows were written as fractions and columns share denominators, otherwise of rows.
+  ///
+  /// - Parameter demand: told of the bytes that are needed, now and then, from any thread.
+  /// - Returns: nil if a fraction that must be reduced is not.
+  package static func withCommonDenominators<Failure: Error>(
+    _ rows: [[Fraction]], demand: (_ bytes: Int) throws(Failure) -> Void
+  ) throws(Failure) -> (matrix: RationalMatrix, isTransposed: Bool)? {
+    let fractions = rows.count { $0.contains(where: \.mustBeReduced) }
+    let overCommon = rows.count { $0.contains { !$0.mustBeReduced && !$0.denominator.isOne } }
+    let width = rows.first?.count ?? 0
+    if fractions > 0, 4 * overCommon <= rows.count {
+      let columns = (0..<width).map { j in rows.map { $0[j] } }
+      if let matrix = try RationalMatrix(rows: columns, growth: 16, demand: demand) {
+        return (matrix, true)
+      }
+    }
+    return try RationalMatrix(rows: rows, growth: max(width, 1), demand: demand).map { ($0, false) }
+  }
+
   private static func commonDenominator<Failure: Error>(
     _ row: [Fraction], growth: Int, demand: (_ bytes: Int) throws(Failure) -> Void
   ) throws(Failure) -> Integer? {

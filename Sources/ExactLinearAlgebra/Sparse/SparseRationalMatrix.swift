@@ -90,6 +90,21 @@ public struct SparseRationalMatrix: Sendable, Hashable {
     self.values = values
   }
 
+  /// The caller states that the places are strictly increasing in (row, column) and in the shape, and
+  /// that the values are not 0.
+  package init(
+    trusted rows: Int, _ columns: Int, rows places: [Int], columnIndices: [Int], values: [Rational]
+  ) {
+    var rowStarts = [0]
+    rowStarts.reserveCapacity(rows + 1)
+    for (position, row) in places.enumerated() {
+      while rowStarts.count <= row { rowStarts.append(position) }
+    }
+    while rowStarts.count <= rows { rowStarts.append(places.count) }
+    self.init(
+      trusted: rows, columns, rowStarts: rowStarts, columnIndices: columnIndices, values: values)
+  }
+
   /// The zero matrix.
   ///
   /// - Precondition: neither dimension is negative.
@@ -107,6 +122,14 @@ public struct SparseRationalMatrix: Sendable, Hashable {
       values: Array(repeating: .one, count: n))
   }
 
+  /// The matrix whose row `i` has a 1 in column `images[i]`; the caller states that these are 0…n−1 in
+  /// some order.
+  package static func permutation(_ images: [Int]) -> SparseRationalMatrix {
+    SparseRationalMatrix(
+      trusted: images.count, images.count, rowStarts: Array(0...images.count),
+      columnIndices: images, values: Array(repeating: .one, count: images.count))
+  }
+
   /// The non-zero entries of a dense matrix.
   public init(_ dense: RationalMatrix) {
     var builder = SparseRowBuilder(rows: dense.rows, columns: dense.columns)
@@ -115,6 +138,32 @@ public struct SparseRationalMatrix: Sendable, Hashable {
         builder.append(column: j, value: dense[i, j])
       }
       builder.endRow()
+    }
+    self = builder.matrix
+  }
+
+  /// The matrix made of these blocks: `blocks[r][c]` is block row `r`, block column `c`.
+  ///
+  /// - Precondition: the blocks of a block row have the same number of rows, and all block rows
+  ///   have the same column counts.
+  public init(blocks: [[SparseRationalMatrix]]) {
+    let widths = blocks.first?.map(\.columns) ?? []
+    let heights = blocks.map { $0.first?.rows ?? 0 }
+    var builder = SparseRowBuilder(rows: heights.reduce(0, +), columns: widths.reduce(0, +))
+    for (blockRow, height) in zip(blocks, heights) {
+      precondition(
+        blockRow.map(\.columns) == widths && blockRow.allSatisfy { $0.rows == height },
+        "blocks do not fit together")
+      for i in 0..<height {
+        var left = 0
+        for block in blockRow {
+          for p in block.rowRange(i) {
+            builder.append(column: left + block.columnIndices[p], value: block.values[p])
+          }
+          left += block.columns
+        }
+        builder.endRow()
+      }
     }
     self = builder.matrix
   }
@@ -145,14 +194,19 @@ public struct SparseRationalMatrix: Sendable, Hashable {
 extension RationalMatrix {
   /// The dense form of a sparse matrix.
   public init(_ sparse: SparseRationalMatrix) {
-    self.init(rows: sparse.rows, columns: sparse.columns)
+    var numerators = IntegerMatrix(rows: sparse.rows, columns: sparse.columns)
+    var denominators: [Integer] = []
     for i in 0..<sparse.rows {
-      var row = [Rational](repeating: .zero, count: sparse.columns)
-      for position in sparse.rowRange(i) {
-        row[sparse.columnIndices[position]] = sparse.values[position]
+      let range = sparse.rowRange(i)
+      let common = leastCommonMultiple(range.lazy.map { sparse.values[$0].denominator })
+      for position in range {
+        let value = sparse.values[position]
+        numerators[i, sparse.columnIndices[position]] =
+          value.numerator * common.quotient(byDivisor: value.denominator)
       }
-      setRow(i, to: row)
+      denominators.append(common)
     }
+    self.init(reduced: numerators, denominators)
   }
 }
 

@@ -95,6 +95,31 @@ public struct SparseRows<Value: SparseValue>: Sendable {
     (starts[i]..<starts[i + 1]).map { (columns[$0], values[$0].rational) }
   }
 
+  /// What updates make of two blocks of rows: each replaces the rows x of a block by
+  /// diag(scale) · x + shift · y, y being the rows of the other.
+  ///
+  /// - Parameters:
+  ///   - demand: Told of the bytes that are needed, now and then, from any thread.
+  ///   - progress: Told how many updates are done, and how many there are.
+  /// - Returns: nil if the type of the values has not got one that is needed.
+  @inlinable public static func blocks<Failure: Error>(
+    _ start: [SparseRationalMatrix],
+    updates: [(block: Int, shift: SparseRationalMatrix, scale: [Rational]?)],
+    demand: (_ bytes: Int) throws(Failure) -> Void, progress: (Int, Int) -> Void
+  ) throws(Failure) -> [SparseRows]? {
+    var blocks = start.compactMap { SparseRows($0) }
+    guard blocks.count == 2 else { return nil }
+    for (index, (block, shift, scale)) in updates.enumerated() {
+      progress(index, updates.count)
+      let updated = try blocks[block].updated(
+        scale: scale, shift: shift, times: blocks[1 - block], demand: demand)
+      guard let updated else { return nil }
+      blocks[block] = updated
+    }
+    progress(updates.count, updates.count)
+    return blocks
+  }
+
   /// The rows of diag(scale) · self + shift · y, computed on all cores; `scale` nil stands for ones.
   ///
   /// - Parameters:

@@ -37,6 +37,9 @@ struct Meter {
     _ = try total(count, times: size)
   }
 
+  /// Asks for so many bytes for a while.
+  func demand(bytes: Int) throws(CertificateError) { try demand(bytes, times: 1) }
+
   private func total(_ count: Int, times size: Int) throws(CertificateError) -> Int {
     if limits.mustStop?() == true { throw .limitReached(.stopped) }
     let (bytes, overflow) = count.multipliedReportingOverflow(by: size)

@@ -1,0 +1,134 @@
+import ExactArithmetic
+import ExactLinearAlgebra
+
+/// What a certificate claims, by rows: the layers turn the rows of F that belong to the two parts into
+/// those of T. A layer replaces the rows x of the part that it updates by diag(scale) · x + shift · y,
+/// y being the other rows.
+///
+/// A claim about constant terms is one about matrices with a further row and column: vectors have a 1
+/// behind them, which each part sees, and T has b behind it.
+struct RowClaim {
+  /// The rows of T in each of the two blocks.
+  let rows: [[Int]]
+
+  /// F without its rows: the coordinate that it reflects.
+  let flip: Int?
+
+  let layers: [CouplingLayer]
+  let target: CouplingMatrix
+  let tolerance: Rational?
+
+  /// The order of T.
+  var size: Int { target.rows }
+
+  init(_ certificate: Certificate, _ meter: Meter) throws(CertificateError) {
+    let size = certificate.size
+    try meter.demand(4 * size, times: MemoryLayout<Int>.stride + MemoryLayout<Rational>.stride)
+    (flip, tolerance) = (certificate.flip, certificate.tolerance)
+    let hasBiases = certificate.hasBiases
+    rows = Part.allCases.map { certificate.partition[$0] + (hasBiases ? [size] : []) }
+    layers = hasBiases ? certificate.layers.map(\.homogeneous) : certificate.layers
+    let entries = certificate.target.entries
+    target = hasBiases ? entries.bordered(by: certificate.bias, corner: .one) : entries
+  }
+
+  /// Whether the claim is true, found out in the way that suits it.
+  func verdict(
+    _ meter: Meter, _ progress: (Int, Int) -> Void
+  ) throws(CertificateError) -> Verdict {
+    let isSparse = layers.allSatisfy { if case .sparse = $0.shift { true } else { false } }
+    if isSparse, let verdict = try sparseVerdict(Int.self, meter, progress) { return verdict }
+    // A dense product takes no more than about the memory of the certificate.
+    let stored = layers.map(\.shift.storedCount).max() ?? 0
+    if size <= 16 * stored / size {
+      try meter.demand(size * size, times: 8 * MemoryLayout<Integer>.stride)
+      let product = blockProduct
+      // Reducing numbers takes time quadratic in their length, multiplying them with GMP does not.
+      return try tolerance == nil && product.longestNumber <= 1 << 20
+        ? residueVerdict(product, meter, progress) : denseVerdict(product, meter, progress)
+    }
+    if let verdict = try sparseVerdict(Rational.self, meter, progress) { return verdict }
+    return try denseVerdict(blockProduct, meter, progress)
+  }
+
+  /// By sums of sparse rows; nil if one of their numbers is no `Value`.
+  func sparseVerdict<Value: SparseValue>(
+    _: Value.Type, _ meter: Meter, _ progress: (Int, Int) -> Void
+  ) throws(CertificateError) -> Verdict? {
+    let updates = layers.map { layer in
+      let shift =
+        if case .sparse(let matrix) = layer.shift { matrix } else {
+          SparseRationalMatrix(layer.shift.rationalMatrix)
+        }
+      return (block: layer.updates.index, shift: shift, scale: layer.scale)
+    }
+    let blocks = try SparseRows<Value>.blocks(
+      rows.indices.map(start), updates: updates, demand: meter.demand(bytes:), progress: progress)
+    return blocks.map { blocks in comparison { blocks[$0].nonZeros(inRow: $1) } }
+  }
+
+  /// By products of rational matrices.
+  func denseVerdict(
+    _ product: BlockProduct, _ meter: Meter, _ progress: (Int, Int) -> Void
+  ) throws(CertificateError) -> Verdict {
+    let blocks = try product.blocks(demand: meter.demand(bytes:), progress: progress)
+    return comparison { CouplingMatrix.dense(blocks[$0]).nonZeros(inRow: $1) }
+  }
+
+  /// The verdict on a claim of equality, by computing modulo primes.
+  func residueVerdict(
+    _ product: BlockProduct, _ meter: Meter, _ progress: (Int, Int) -> Void
+  ) throws(CertificateError) -> Verdict {
+    let difference = try product.firstDifference(
+      order: order, demand: meter.demand(bytes:), progress: progress)
+    guard let difference else { return .verified }
+    let (row, column) = (difference.place, difference.column)
+    return .refuted(
+      Discrepancy(
+        row: row, column: column, product: difference.value, target: target[row, column]))
+  }
+
+  /// The claim with dense blocks.
+  var blockProduct: BlockProduct {
+    let target = target.rationalMatrix
+    return BlockProduct(
+      start: rows.indices.map { RationalMatrix(start($0)) },
+      updates: layers.map { layer in
+        let (shift, isTransposed) =
+          if case .transposed(let matrix) = layer.shift { (matrix, true) } else {
+            (layer.shift.rationalMatrix, false)
+          }
+        return BlockProduct.Update(
+          block: layer.updates.index, shift: shift, isTransposed: isTransposed, scale: layer.scale)
+      },
+      end: rows.map { target.selecting(rows: $0, columns: Array(0..<size)) })
+  }
+
+  /// The rows of F in a block.
+  private func start(_ block: Int) -> SparseRationalMatrix {
+    let places = rows[block]
+    return SparseRationalMatrix(
+      trusted: places.count, size, rowStarts: Array(0...places.count), columnIndices: places,
+      values: places.map { $0 == flip ? Rational(-1) : .one })
+  }
+
+  /// Where the rows of T stand in the blocks.
+  private var order: [(block: Int, row: Int)] {
+    var order = [(block: Int, row: Int)](repeating: (0, 0), count: size)
+    for block in rows.indices {
+      for (row, place) in rows[block].enumerated() { order[place] = (block, row) }
+    }
+    return order
+  }
+
+  /// The verdict on a product, given by the non-zero entries of the rows of its blocks.
+  private func comparison(
+    with product: (_ block: Int, _ row: Int) -> [(column: Int, value: Rational)]
+  ) -> Verdict {
+    var comparison = Comparison(tolerance)
+    for (place, (block, row)) in order.enumerated() where !comparison.isDecided {
+      comparison.compare(place, product(block, row), target.nonZeros(inRow: place))
+    }
+    return comparison.verdict
+  }
+}
