@@ -22,13 +22,15 @@ extension BlockProduct {
       let bits =
         common.bitWidth + y.numerators.maximumBitWidth + shift.numerators.maximumBitWidth
       try demand(2 * x.rows * x.columns * (16 + bits / 8))
+      let scale = update.scalesSum ? nil : update.scale
       // (N diag(1/c)) y = N (diag(1/c) y), with an integer matrix N.
-      blocks[update.block] =
+      let sum: RationalMatrix =
         update.shift.isTransposed
         ? .scaledSum(
-          scale: update.scale, x, adding: RationalMatrix(shift.numerators.transpose),
+          scale: scale, x, adding: RationalMatrix(shift.numerators.transpose),
           times: y.scalingRows(by: shift.denominators.map { Rational(coprime: .one, $0) }))
-        : .scaledSum(scale: update.scale, x, adding: shift, times: y)
+        : .scaledSum(scale: scale, x, adding: shift, times: y)
+      blocks[update.block] = update.scalesSum ? update.scale.map(sum.scalingRows) ?? sum : sum
     }
     progress(updates.count, updates.count)
     return blocks
