@@ -31,11 +31,13 @@ for reader in "${readers[@]}"; do
   corpus=$scratch/corpus/$reader findings=$scratch/findings/$reader
   mkdir -p "$corpus" "$findings"
   echo "== $reader"
+  status=0
   # shellcheck disable=SC2046
   "$fuzz" "$reader" "$corpus" $(seeds "$reader") -max_total_time="$seconds" -max_len=4096 -timeout=10 \
-    -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$findings/" 2>&1 |
-    tee "$findings/log" | grep -E 'DONE|stat::|ERROR|SUMMARY|Fatal' || true
-  if compgen -G "$findings/*-*" >/dev/null; then failed+=("$reader"); fi
+    -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$findings/" >"$findings/log" 2>&1 ||
+    status=$?
+  grep -E 'DONE|stat::|ERROR|SUMMARY|Fatal' "$findings/log" || true
+  [[ $status -eq 0 ]] || failed+=("$reader")
 done
 if [[ ${#failed[@]} -gt 0 ]]; then
   echo "findings in $scratch/findings: ${failed[*]}" >&2

@@ -127,13 +127,23 @@ final class IndependentChecker {
   /// The answer for a text; nil if there is none, for lack of memory.
   func answer(for text: [UInt8]) -> Answer? {
     let count = (0..<4).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
-    do {
-      try texts.fileHandleForWriting.write(contentsOf: Data(count + text))
-      let answer = try answers.fileHandleForReading.read(upToCount: 1)
-      guard let byte = answer?.first else { fatalError("the independent checker ended") }
-      return Answer(rawValue: byte)
-    } catch {
-      fatalError("the independent checker: \(error)")
+    send(count + text)
+    var byte: UInt8 = 0
+    let descriptor = answers.fileHandleForReading.fileDescriptor
+    // libFuzzer's clock interrupts.
+    while read(descriptor, &byte, 1) != 1 {
+      if errno != EINTR { fatalError("the independent checkers ended") }
+    }
+    return Answer(rawValue: byte)
+  }
+
+  private func send(_ bytes: [UInt8]) {
+    let descriptor = texts.fileHandleForWriting.fileDescriptor
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno != EINTR { fatalError("the independent checkers ended") }
+      rest = rest.dropFirst(max(count, 0))
     }
   }
 }

@@ -59,7 +59,7 @@ extension JSONReader {
     let start = start()
     let text = try text("\(options)")
     if options.contains(text) { return text }
-    throw malformed("one of \(options)", found: excerpt(text.utf8), at: start)
+    throw malformed("one of \(options)", found: excerpt(text.utf8), at: start + 1)
   }
 
   /// Reads an array of integers that are not negative.
