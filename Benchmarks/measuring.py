@@ -62,7 +62,7 @@ def run(command, timeout, environment=None):
         report = json.loads(text)
     except ValueError:
         raise RuntimeError(f"{command} printed no report: {(text + complaint)[-500:]}") from None
-    scale = 1e6 if sys.platform == "darwin" else 1e3
+    scale = 1e6 if sys.platform == "darwin" else 1e6 / 1024
     return Run(wall, usage.ru_maxrss / scale, process.returncode, report)
 
 

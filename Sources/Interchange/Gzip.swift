@@ -15,12 +15,21 @@ enum Gzip {
     _ compressed: [UInt8], name: String, maximumBytes: Int
   ) throws(InterchangeError) -> [UInt8] {
     var expanded: [UInt8] = []
+    expanded.reserveCapacity(min(statedSize(compressed), maximumBytes))
     var position = 0
     repeat {
       position += try expandMember(
         compressed[position...], into: &expanded, name: name, maximumBytes: maximumBytes)
     } while position < compressed.count
     return expanded
+  }
+
+  /// The size that the last member states for itself, as far as compressed data can have it: room
+  /// made beforehand spares copies, whether the statement is true or not.
+  private static func statedSize(_ compressed: [UInt8]) -> Int {
+    let stated = compressed.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    let (most, overflows) = compressed.count.multipliedReportingOverflow(by: 1032)
+    return min(stated, overflows ? .max : most)
   }
 
   /// Expands one member and returns its compressed length.
