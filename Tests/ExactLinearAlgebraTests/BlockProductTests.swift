@@ -149,6 +149,45 @@ struct BlockProductTests {
     _ = product.isProvedByStates
   }
 
+  /// A row needs the denominators of those columns only in which it is not 0.
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func denominatorsOfSteps(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let counts = [Int.random(in: 1...5, using: &random), Int.random(in: 1...5, using: &random)]
+    let start = counts.map { random.rationalMatrix($0, 3, bits: 40) }
+    let update = random.update(0, start, bits: 40)
+    let bounds = start.map { RowBounds(denominators: $0.denominators, valueBits: $0.valueBits) }
+    let step = BlockStep(update, own: bounds[0], other: bounds[1], end: nil)
+    let (alpha, beta) = (update.shift.rowDenominators, update.shift.columnDenominators)
+    for (i, row) in update.shift.plain.enumerated() {
+      var sum = Integer.one
+      for (k, entry) in row.enumerated() where !entry.isZero {
+        sum = Integer.lcm(sum, beta[k] * start[1].denominators[k])
+      }
+      let own = start[0].denominators[i] * (update.scale?[i].denominator ?? .one)
+      #expect(step.denominators[i] == Integer.lcm(own, alpha[i] * sum), "seed \(seed)")
+    }
+  }
+
+  /// A proof that would take more work than is allowed is given up; the work of a true claim decides
+  /// nothing about a false one.
+  @Test(arguments: 0..<6 as Range<UInt64>)
+  func limitedWork(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let product = random.blockProduct(bits: 100)
+    func isProved(_ product: BlockProduct, _ limit: Int) -> Bool {
+      product.isProvedByStates(work: limit) { (_) throws(Never) in }
+    }
+    let limits = (0..<32).map { 1 << $0 }
+    let proved = limits.map { isProved(product, $0) }
+    let fewest = try #require(proved.firstIndex(of: true))
+    #expect(fewest > 0 && proved[fewest...].allSatisfy { $0 }, "seed \(seed)")
+    var end = product.end
+    end[0][0, 0] += .one
+    let changed = BlockProduct(start: product.start, updates: product.updates, end: end)
+    #expect(limits.allSatisfy { !isProved(changed, $0) }, "seed \(seed)")
+  }
+
   /// Every column is a claim of its own.
   @Test func pieces() throws {
     var random = SeededGenerator(seed: 77)

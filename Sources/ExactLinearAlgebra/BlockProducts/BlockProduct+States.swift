@@ -10,10 +10,12 @@ extension BlockProduct {
   /// the numerators, and every step to the next is proved (`BlockStep`).
   ///
   /// - Parameters:
+  ///   - limit: How many multiply-adds of words, roughly, are spent at most before it is given up.
   ///   - demand: Asked before so many bytes are allocated.
   ///   - progress: Told how many updates are done, before each.
   func isProvedByStates<Failure: Error>(
-    demand: (_ bytes: Int) throws(Failure) -> Void, progress: (Int) -> Void = { _ in }
+    work limit: Int = .max, demand: (_ bytes: Int) throws(Failure) -> Void,
+    progress: (Int) -> Void = { _ in }
   ) throws(Failure) -> Bool {
     for block in 0..<2 where !updates.contains(where: { $0.block == block }) {
       if start[block] != end[block] { return false }
@@ -22,10 +24,14 @@ extension BlockProduct {
     guard var step = step(0, states[0].bounds, states[1].bounds) else { return start == end }
     var radix = MixedRadix(count: 32)
     var scratch: [UInt64] = []
+    var work = 0
     for (index, update) in updates.enumerated() {
       progress(index)
       let count = step.count
       if count > MixedRadix.longest { return false }
+      work += count * (update.shift.digits + update.shift.size * start[0].columns)
+      for rows in states { work += rows.workOfExtending(to: count) }
+      if work > limit { return false }
       let size = (start[0].rows + start[1].rows) * start[0].columns + update.shift.size
       try demand(8 * count * (count + 2 * size))
       if count > radix.count { radix = MixedRadix(growingFor: count) }
@@ -36,7 +42,7 @@ extension BlockProduct {
       states = [.empty, .empty]
       own.extend(to: count, radix)
       other.extend(to: count, radix)
-      step.apply(to: &own, other, basis, &scratch)
+      guard step.apply(to: &own, other, basis, &scratch) else { return false }
       if index + 2 >= updates.count {
         guard step.isEqual(own, to: end[update.block], basis) else { return false }
         own = ResidueRows(end[update.block])
@@ -48,7 +54,7 @@ extension BlockProduct {
         }
       } else {
         var next = step
-        let isProved = step.reduce(&own, &radix, basis) { bounds in
+        let isProved = step.reduce(&own, &radix, basis, work: &work, limit: limit) { bounds in
           guard
             let following = self.step(
               index + 1, update.block == 0 ? bounds : other.bounds,

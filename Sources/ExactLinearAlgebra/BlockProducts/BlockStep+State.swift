@@ -3,13 +3,17 @@ import ExactArithmetic
 
 extension BlockStep {
   /// Replaces the numerators A by a, and the bounds by those of z; false if there is no proof with
-  /// so many primes.
+  /// so many primes, or within the limit of work.
   ///
-  /// - Parameter next: How many primes the next step takes if these are the bounds of z.
+  /// - Parameters:
+  ///   - work: The multiply-adds of words so far, roughly; increased by those done here.
+  ///   - next: How many primes the next step takes if these are the bounds of z.
   func reduce(
-    _ x: inout ResidueRows, _ radix: inout MixedRadix, _ basis: ResidueBasis,
-    next: (RowBounds) -> Int
+    _ x: inout ResidueRows, _ radix: inout MixedRadix, _ basis: ResidueBasis, work: inout Int,
+    limit: Int, next: (RowBounds) -> Int
   ) -> Bool {
+    work += x.rows * count * (count + x.columns)
+    if work > limit { return false }
     var divisors = CommonDivisors(x, radix, count).divisors(of: denominators)
     var pending = Array(0..<x.rows)
     var known = Int.max
@@ -19,6 +23,8 @@ extension BlockStep {
         valueBits: valueBits)
       let further = max(count, next(bounds))
       if further > MixedRadix.longest { return false }
+      work += bounds.workOfExtending(from: 0, to: further, x.columns)
+      if work > limit { return false }
       if further > radix.count { radix = MixedRadix(growingFor: further) }
       guard let exceptions = divide(&x, by: divisors, pending, bounds, radix, basis, to: further)
       else { return false }

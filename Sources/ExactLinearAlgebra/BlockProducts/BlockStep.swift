@@ -4,12 +4,13 @@ import ExactArithmetic
 /// One step of a proof by states: the rows z = diag(scale) · x + shift · y from those of x and y.
 ///
 /// With the denominators c of the rows of x, e of those of y, τ of the scales, and
-/// shift = diag(α)⁻¹ N diag(β)⁻¹, the numbers E = lcm(β_k e_k) and B_i = lcm(τ_i c_i, α_i E) make
+/// shift = diag(α)⁻¹ N diag(β)⁻¹, the numbers E_i = lcm(β_k e_k), over all k for which N_ik is not 0,
+/// and B_i = lcm(τ_i c_i, α_i E_i) make
 ///
-///     A_i = B_i z_i = (B_i / (τ_i c_i)) σ_i · (c_i x_i)
-///           + (B_i / (α_i E)) Σ_k N_ik (E / (β_k e_k)) · (e_k y_k)
+///     A_i = B_i z_i = (B_i / (τ_i c_i)) σ_i · (c_i x_i) + Σ_k N_ik (B_i / (α_i β_k e_k)) · (e_k y_k)
 ///
-/// a row of integers. Let |z| < 2^v, and let M be the product of the primes in use.
+/// a row of integers. Modulo a prime that divides no β_k e_k the last factor is B_i / α_i times the
+/// inverse of β_k e_k. Let |z| < 2^v, and let M be the product of the primes in use.
 ///
 /// Theorem: let g divide B_i, and a be integers with A_ij ≡ g a_j modulo M and
 /// |A_ij| + g |a_j| < M. Then z_ij = a_j / (B_i / g). For A_ij − g a_j is divisible by M, and
@@ -23,10 +24,10 @@ struct BlockStep {
   /// B.
   let denominators: [Integer]
 
-  /// B_i / (α_i E), B_i / (τ_i c_i) σ_i, E / (β_k e_k).
+  /// B_i / α_i, B_i / (τ_i c_i) σ_i, β_k e_k.
   private let rowFactors: [Integer]
   private let scaleFactors: [Integer]
-  private let columnFactors: [Integer]
+  private let columnDenominators: [Integer]
 
   /// v.
   let valueBits: Int
@@ -40,17 +41,17 @@ struct BlockStep {
   ) {
     self.update = update
     let columns = zip(update.shift.columnDenominators, y.denominators).map(*)
-    let common = leastCommonMultiple(columns[...])
-    columnFactors = columns.map { common.quotient(byDivisor: $0) }
+    columnDenominators = columns
+    let sums = update.shift.commonMultiples(of: columns)
     let alpha = update.shift.rowDenominators
     let rows: [(Integer, Integer, Integer)] = concurrentMap(
-      alpha.count, work: alpha.count * common.bitWidth
+      alpha.count, work: sums.reduce(0) { $0 + $1.bitWidth }
     ) { i in
       let own = x.denominators[i] * (update.scale?[i].denominator ?? .one)
-      let sum = alpha[i] * common
+      let sum = alpha[i] * sums[i]
       let denominator = own.isOne ? sum : Integer.lcm(own, sum)
       return (
-        denominator, denominator.quotient(byDivisor: sum),
+        denominator, denominator.quotient(byDivisor: alpha[i]),
         denominator.quotient(byDivisor: own) * (update.scale?[i].numerator ?? .one)
       )
     }
@@ -74,13 +75,21 @@ struct BlockStep {
     (denominators.lazy.map(\.bitWidth).max() ?? 0) + valueBits
   }
 
-  /// Replaces the numerators of the rows x by A.
+  /// Replaces the numerators of the rows x by A; false, and nothing changed, if a prime divides one
+  /// of the denominators β_k e_k.
   func apply(
     to x: inout ResidueRows, _ y: ResidueRows, _ basis: ResidueBasis, _ scratch: inout [UInt64]
-  ) {
+  ) -> Bool {
     let (rows, inner, width) = (x.rows, y.rows, x.columns)
+    var factors = basis.residues(of: rowFactors + scaleFactors + columnDenominators)
+    for (prime, field) in basis.fields.enumerated() {
+      let end = (prime + 1) * (2 * rows + inner)
+      guard let inverses = field.inverses(of: Array(factors[end - inner..<end])) else {
+        return false
+      }
+      factors.replaceSubrange(end - inner..<end, with: inverses)
+    }
     basis.reduce(update.shift.stored.numerators, into: &scratch)
-    let factors = basis.residues(of: rowFactors + scaleFactors + columnFactors)
     let isTransposed = update.shift.isTransposed
     x.words.withUnsafeMutableBufferPointer { x in
       y.words.withUnsafeBufferPointer { y in
@@ -100,6 +109,7 @@ struct BlockStep {
         }
       }
     }
+    return true
   }
 
   /// Whether z is `end`, for A as numerators.

@@ -14,6 +14,15 @@ struct RowBounds {
   func digitCount(_ i: Int) -> Int {
     MixedRadix.count(forBits: denominators[i].bitWidth + valueBits + 2)
   }
+
+  /// Multiply-adds of words, roughly, for all digits of `width` numerators in each row and for their
+  /// residues modulo the primes between two counts.
+  func workOfExtending(from known: Int, to count: Int, _ width: Int) -> Int {
+    denominators.indices.reduce(0) { sum, i in
+      let digits = digitCount(i)
+      return sum + width * digits * (digits / 2 + max(0, count - max(digits, known)))
+    }
+  }
 }
 
 /// Rows of a rational matrix, a positive denominator and integer numerators each, the numerators
@@ -81,6 +90,12 @@ struct ResidueRows {
         }
       }
     }
+  }
+
+  /// Multiply-adds of words, roughly, for `extend(to:)`.
+  func workOfExtending(to count: Int) -> Int {
+    if count <= self.count || self.count == 0 { return 0 }
+    return bounds.workOfExtending(from: self.count, to: count, columns)
   }
 
   /// Makes room for the residues modulo so many primes.
