@@ -30,7 +30,7 @@ def need(condition, what):
 def number(text):
     need(isinstance(text, str) and NUMBER.fullmatch(text), "number %r" % (text,))
     value = Fraction(text)
-    need("/" not in text or ("%d/%d" % (value.numerator, value.denominator)) == text, text)
+    need(str(value) == text, text)
     return value
 
 

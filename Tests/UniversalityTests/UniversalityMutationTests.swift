@@ -59,6 +59,26 @@ struct UniversalityMutationTests {
     }
   }
 
+  /// Both checkers refuse other spellings of a number; a denominator of 1 was found by fuzzing.
+  @Test func numbersHaveOneSpelling() throws {
+    let (target, source, error) = Self.targets[0]
+    let text = try universalFlow(to: target, error: error, source: source).certificate.text
+    let place = try #require(text.firstRange(of: #""scale": ""#)).upperBound
+    let end = try #require(text[place...].firstIndex(of: "\""))
+    let texts = ["1/1", "-1/1", "2/4", "0/1", "01", "+1", "1.0", "-0", "1e0", " 1", "1 ", ""].map {
+      text[..<place] + $0 + text[end...]
+    }
+    for text in texts {
+      #expect(throws: CertificateError.self) {
+        try UniversalityCertificate(parsing: Array(text.utf8))
+      }
+    }
+    guard IndependentChecker.isAvailable else { return }
+    let answers = try IndependentChecker(script: "check_universality.py")
+      .answers(for: texts.map { String($0) })
+    #expect(answers == texts.map { _ in .malformed })
+  }
+
   @Test func thereAreEnoughMutations() throws {
     let count = try Self.targets.reduce(0) { count, entry in
       let flow = try universalFlow(to: entry.0, error: entry.2, source: entry.1)

@@ -43,7 +43,7 @@ final class CheckerComparison {
       answer = .isMalformed
     }
     if answer != expected {
-      print(String(decoding: text, as: UTF8.self))
+      FileHandle.standardError.write(Data(text))
       fatalError("the kernel says \(answer), the independent checkers \(expected)")
     }
   }

@@ -78,8 +78,7 @@ extension JSONReader {
       try reader.meter.charge(reader.position - start, times: 1)
     }
     guard shape.count == 2, rows.last ?? -1 < shape[0], columns.max() ?? -1 < shape[1] else {
-      throw malformed(
-        "two numbers, and all entries in this shape", found: "\(shape)", at: start)
+      throw malformed("a shape with room for all entries", found: "\(shape)", at: start)
     }
     try meter.charge(shape[0], times: MemoryLayout<Int>.stride)
     return SparseRationalMatrix(
