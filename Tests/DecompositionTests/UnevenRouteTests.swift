@@ -48,6 +48,24 @@ import Testing
     #expect(certificate.layers.count <= bound(parts.0, parts.1))
   }
 
+  /// Parts of d and d + 1 coordinates: at most two layers more than the six of equal parts.
+  @Test(arguments: [3, 5, 7, 9, 11, 13, 15])
+  func oddSizesAreWithinTwoOfEvenOnes(size: Int) throws {
+    var random = SeededGenerator(seed: UInt64(size))
+    for (first, second) in [(size / 2 + 1, size / 2), (size / 2, size / 2 + 1)] {
+      let matrix = RationalMatrix(rows: size, columns: size) { _, _ in
+        Rational(Int(random.next() % 19) - 9)
+      }
+      try #require(!matrix.determinant().isZero)
+      let permutation = Array(0..<size).shuffled(using: &random)
+      for target in [.matrix(.dense(matrix)), .permutation(permutation)] as [Target] {
+        let certificate = try certificate(target, try partition(first, second))
+        #expect(certificate.layers.count <= 8, "\(first) + \(second)")
+        #expect(try certificate.check() == .verified)
+      }
+    }
+  }
+
   @Test(arguments: 0..<30 as Range<UInt64>) func fractionsWithManyZeros(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let (first, second) = (1 + Int(random.next() % 5), 1 + Int(random.next() % 4))
