@@ -35,12 +35,12 @@ Lemma det_commutator P Q R S : R \in unitmx ->
 Proof.
 move=> uR; pose W := P *m invmx R *m S - Q.
 have e : block_mx P Q R S *m block_mx 1%:M (- (invmx R *m S)) 0 1%:M = block_mx P (- W) R 0.
-  by rewrite mulmx_block /W; congr block_mx; matrix_identity.
+  by rewrite /W; matrix_identity.
 have e' : block_mx P (- W) R 0 = block_mx W P 0 R *m block_mx 0 (- 1%:M) 1%:M 0.
   by rewrite mulmx_block !(mulmxN, mulmx0, mulmx1, mul0mx, mulmx1, addr0, add0r) oppr0.
 have J : \det (block_mx 0 (- 1%:M) 1%:M 0 : 'M[F]_(d + d)) = 1.
   have -> : block_mx 0 (- 1%:M) 1%:M 0 = U (- 1%:M) *m L 1%:M *m U (- 1%:M) :> 'M[F]_(d + d).
-    by rewrite /U /L; block_identity.
+    by rewrite /U /L; matrix_identity.
   by rewrite !det_mulmx /U /L !det_ublock det_lblock !det1 !mulr1.
 by have := congr1 determinant e; rewrite e' !det_mulmx !det_ublock J !det1 !mulr1 => ->.
 Qed.

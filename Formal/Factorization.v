@@ -57,7 +57,7 @@ have inv : block_mx 1%:M 0 (- X) 1%:M *m block_mx 1%:M 0 X 1%:M = 1%:M :> 'M[F]_
   by rewrite mulmx_block !(mul1mx, mul0mx, mulmx1, mulmx0, addr0, add0r) addrC subrr -scalar_mx_block.
 exists (block_mx 1%:M 0 X 1%:M); first by case/mulmx1_unit: inv.
 rewrite (invmx_left inv) !mulmx_block !(mul1mx, mul0mx, mulmx1, mulmx0, addr0, add0r).
-by congr block_mx; expand; compare_sums.
+by congr block_mx; matrix_identity.
 Qed.
 
 Lemma similar_diagonal m n (A : 'M[F]_m) (B B' : 'M_n) :
@@ -147,7 +147,7 @@ have rank2 : \rank (e *m f) = 2%N.
   rewrite [lsubmx v]mx11_scalar [rsubmx v]mx11_scalar !mul_scalar_mx.
   move: (lsubmx v 0 0) (rsubmx v 0 0) => s t e0.
   have [|st t0] := free (s - t * a) t.
-    by rewrite -e0 /y scalerBr scalerBl scalerA; compare_sums.
+    by rewrite -e0 /y scalerBr scalerBl scalerA; matrix_identity.
   by move: st; rewrite t0 mul0r subr0 => ->; rewrite raddf0 row_mx0.
 have [g ug] : {g | g \in unitmx & e *m f = e *m g}.
   apply: complete_unitmx; rewrite rank2; apply/eqP; rewrite eqn_leq rank_leq_row -{1}rank2.
@@ -197,7 +197,7 @@ have -> : D + s *m q - a^-1 *: ((r + s *m a%:M - D *m s) *m q) = m%:M + (a^-1 * 
   have -> : D *m s = m *: s.
     by rewrite eD mulmxDl mul_scalar_mx -scalemxAl -mulmxA qs mulmx0 scaler0 addr0.
   rewrite eD mul_mx_scalar !(mulmxDl, mulNmx) -!scalemxAl !scalerDr !scalerN !scalerA mulVf // scale1r.
-  by compare_sums.
+  by matrix_identity.
 pose i : 'I_(1 + k.+1) := rshift 1 (lshift k (0 : 'I_1)).
 pose j : 'I_(1 + k.+1) := lshift k.+1 (0 : 'I_1).
 apply: (@not_scalar _ _ i j) => //.

@@ -27,7 +27,7 @@ case/eq_block_mx => e11 e12 e21 e22.
 have eS : S = (1%:M + A2 *m B2) *m G by rewrite mulmxDl mul1mx -mulmxA addrC.
 have eB : B2 *m G = (- B1 - B1 *m A2 *m B2) *m G by rewrite -e12 eS; matrix_identity.
 have zero : B2 + B1 + B1 *m A2 *m B2 = 0.
-  by rewrite -[X in X + _ + _](mulmxK uG) eB mulmxK //; compare_sums.
+  by rewrite -[X in X + _ + _](mulmxK uG) eB mulmxK //; matrix_identity.
 have one : (1%:M + B1 *m A2) *m (1%:M + B2 *m A2) = 1%:M.
   have -> : (1%:M + B1 *m A2) *m (1%:M + B2 *m A2) =
     1%:M + (B2 + B1 + B1 *m A2 *m B2) *m A2 by matrix_identity.
@@ -51,7 +51,7 @@ case/eq_block_mx => e11 e12 e21 e22.
 have eP : P = (1%:M + B2 *m A2) *m D by rewrite mulmxDl mul1mx -mulmxA.
 have eA : A2 *m D = (- A1 - A1 *m B2 *m A2) *m D by rewrite -e21 eP; matrix_identity.
 have zero : A2 + A1 + A1 *m B2 *m A2 = 0.
-  by rewrite -[X in X + _ + _](mulmxK uD) eA mulmxK //; compare_sums.
+  by rewrite -[X in X + _ + _](mulmxK uD) eA mulmxK //; matrix_identity.
 have one : (1%:M + A1 *m B2) *m (1%:M + A2 *m B2) = 1%:M.
   have -> : (1%:M + A1 *m B2) *m (1%:M + A2 *m B2) =
     1%:M + (A2 + A1 + A1 *m B2 *m A2) *m B2 by matrix_identity.
@@ -89,7 +89,7 @@ have eD : D = 1%:M - B2 *m invmx (1%:M + A2 *m B2) *m A2.
   have inv : (1%:M + B2 *m A2) *m (1%:M - B2 *m invmx (1%:M + A2 *m B2) *m A2) = 1%:M.
     have -> : (1%:M + B2 *m A2) *m (1%:M - B2 *m invmx (1%:M + A2 *m B2) *m A2) =
       1%:M + B2 *m A2 - B2 *m ((1%:M + A2 *m B2) *m invmx (1%:M + A2 *m B2)) *m A2.
-      by expand; compare_sums.
+      by matrix_identity.
     by rewrite mulmxV // mulmx1 addrK.
   by rewrite -[LHS](mulKmx uN) -e1 -[RHS](mulKmx uN) inv.
 rewrite eD raddfB /= [\tr (_ *m A2)]mxtrace_mulC -raddfB /=; congr (\tr _).
@@ -137,9 +137,9 @@ Proof.
 move=> uD uG; elim=> {b k T} [b|k A T _ [T' [alt e]]|k B T _ [T' [alt e]]].
 - by exists 1%:M; rewrite mul1mx mulmx1; split=> //; apply: alternating0.
 - exists (L (G *m A *m invmx D) *m T'); split; first exact: alternatingL.
-  rewrite -[RHS]mulmxA -e !mulmxA; congr (_ *m _); rewrite /L; block_identity.
+  rewrite -[RHS]mulmxA -e !mulmxA; congr (_ *m _); rewrite /L; matrix_identity.
 exists (U (D *m B *m invmx G) *m T'); split; first exact: alternatingU.
-by rewrite -[RHS]mulmxA -e !mulmxA; congr (_ *m _); rewrite /U; block_identity.
+by rewrite -[RHS]mulmxA -e !mulmxA; congr (_ *m _); rewrite /U; matrix_identity.
 Qed.
 
 (** Scales move to the right end. *)

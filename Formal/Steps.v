@@ -15,10 +15,10 @@ Variables (F : fieldType) (d : nat).
 Implicit Types P Q R S A B X Y V g r : 'M[F]_d.
 
 Lemma mulLL A B : L A *m L B = L (A + B) :> 'M[F]_(d + d).
-Proof. by rewrite /L; block_identity. Qed.
+Proof. by rewrite /L; matrix_identity. Qed.
 
 Lemma mulUU A B : U A *m U B = U (A + B) :> 'M[F]_(d + d).
-Proof. by rewrite /U; block_identity. Qed.
+Proof. by rewrite /U; matrix_identity. Qed.
 
 (** The step lemma: two layers turn (P, Sigma) into (P g^-1, r g r^-1 Sigma). *)
 Theorem step P Q R S g r : P \in unitmx -> g \in unitmx -> r \in unitmx ->
@@ -30,7 +30,7 @@ Theorem step P Q R S g r : P \in unitmx -> g \in unitmx -> r \in unitmx ->
   S1 - r *m invmx (P *m invmx g) *m Q1 = r *m g *m invmx r *m (S - R *m invmx P *m Q).
 Proof.
 move=> uP ug ur A Z S1 Q1; split; rewrite /Q1 /S1 /A /Z.
-  by rewrite /U /L; block_identity.
+  by rewrite /U /L; matrix_identity.
 by matrix_identity.
 Qed.
 
@@ -61,7 +61,7 @@ elim: k P Q R S => [|k IH] P Q R S uP mv.
     inversion mv as [e1 e2|]; split=> //; subst.
     match goal with e : 1%:M = S - _ |- _ => rewrite e invmx1 mulmx1 subrK //; reflexivity end.
   have -> : block_mx P Q R S = L R *m (U Q *m 1%:M).
-    by rewrite eP eS /L /U mulmx1; block_identity.
+    by rewrite eP eS /L /U mulmx1; matrix_identity.
   by apply: alternatingL; apply: alternatingU; apply: alternating0.
 inversion mv as [|k' P' S' g r ug ur mv']; subst.
 have [] := step Q R S uP ug ur; cbv zeta.
@@ -81,7 +81,7 @@ move=> uP ur e; have -> : S = r *m invmx P *m invmx r + R *m invmx P *m Q by rew
 exists (- ((r - R) *m invmx P)), (- ((1%:M - P) *m invmx r)), r.
 exists (Q + (1%:M - P) *m invmx r *m
   (r *m invmx P *m invmx r + R *m invmx P *m Q + (r - R) *m invmx P *m Q)).
-by rewrite /L /U; block_identity.
+by rewrite /L /U; matrix_identity.
 Qed.
 
 (** One layer makes P any invertible matrix X^-1; then Sigma = R X W. *)
@@ -91,7 +91,7 @@ Theorem first_layer P Q R S X : R \in unitmx -> X \in unitmx ->
   U Z *m block_mx P Q R S = block_mx (invmx X) (Q + Z *m S) R S /\
   S - R *m X *m (Q + Z *m S) = R *m X *m W.
 Proof.
-move=> uR uX W Z; split; rewrite /W /Z; first by rewrite /U; block_identity.
+move=> uR uX W Z; split; rewrite /W /Z; first by rewrite /U; matrix_identity.
 by matrix_identity.
 Qed.
 

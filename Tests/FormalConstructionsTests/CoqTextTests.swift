@@ -17,9 +17,7 @@ import Testing
           L (- (1%:M : 'M[field]_d)) *m
           U (1%:M : 'M[field]_d) =
           block_mx (0 : 'M[field]_d) (1%:M : 'M[field]_d) (- (1%:M : 'M[field]_d)) (0 : 'M[field]_d).
-        Proof.
-        by construction (mulmxA).
-        Qed.
+        Proof. by construction tt. Qed.
         """))
   }
 
@@ -29,6 +27,7 @@ import Testing
     #expect(text.contains("(Q : 'M[field]_(m, n))"))
     #expect(text.contains("(D : 'M[field]_m) (unit_D : D \\in unitmx)"))
     #expect(text.contains("(rule_1 : P *m p = "))
+    #expect(text.contains("Proof. by construction (rule_1, (rule_2, "))
   }
 
   @Test func claimsWithoutWords() throws {

@@ -13,7 +13,7 @@ extension ProvedConstruction {
     let identifier = name.map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined()
     var text = "(** \(title). *)\n"
     func add(_ suffix: String, _ claim: String, _ statement: String?) {
-      guard let statement, let (binders, preparation, rules) = writer.hypotheses(self) else {
+      guard let statement, let (binders, rules) = writer.hypotheses(self) else {
         text += "\n(* Not stated: \(claim) *)\n"
         return
       }
@@ -22,9 +22,7 @@ extension ProvedConstruction {
         (** \(claim) *)
         Theorem \(identifier)_\(suffix) \(binders) :
           \(statement).
-        Proof.
-        \(preparation)by construction (\(rules)).
-        Qed.
+        Proof. by construction \(rules). Qed.
 
         """
     }
@@ -68,10 +66,10 @@ private struct CoqWriter {
     return equations.joined(separator: " /\\\n  ")
   }
 
-  /// The binders of a theorem, the beginning of its proof, and the rules that the proof rewrites by.
+  /// The binders of a theorem, and the hypotheses among them that the proof uses as rules.
   func hypotheses(
     _ construction: ProvedConstruction
-  ) -> (binders: String, preparation: String, rules: String)? {
+  ) -> (binders: String, rules: String)? {
     var binders = "(field : fieldType)"
     if !construction.sizes.isEmpty {
       binders += " (\(construction.sizes.joined(separator: " ")) : nat)"
@@ -81,26 +79,14 @@ private struct CoqWriter {
       binders += "\n  (\(symbol.name) : \(type))"
       if symbol.isInvertible { binders += " (unit_\(symbol.name) : \(symbol.name) \\in unitmx)" }
     }
-    var preparation = ""
-    var rules = ["mulmxA"]
+    var rules: [String] = []
     for (index, rule) in construction.formalHypotheses.system.rules.enumerated() {
       guard let right = text(rule.right, shape: shape(of: rule.left)) else { return nil }
-      let letters = rule.left.letters.map(text)
-      let hypothesis = "rule_\(index + 1)"
-      binders += "\n  (\(hypothesis) : \(letters.joined(separator: " *m ")) = \(right))"
-      if letters.count == 1, let letter = rule.left.letters.first, !letter.isInverse {
-        preparation += "subst \(letters[0]).\n"
-      } else {
-        preparation += """
-          have \(hypothesis)' rows' (left' : 'M_(rows', _)) : \((["left'"] + letters).joined(separator: " *m ")) = \
-          left' *m (\(right)).
-            by rewrite -[in RHS]\(hypothesis) !mulmxA.
-
-          """
-        rules += [hypothesis, hypothesis + "'"]
-      }
+      let left = rule.left.letters.map(text).joined(separator: " *m ")
+      rules.append("rule_\(index + 1)")
+      binders += "\n  (\(rules[index]) : \(left) = \(right))"
     }
-    return (binders, preparation, rules.joined(separator: ", "))
+    return (binders, rules.reversed().reduce("tt") { "(\($1), \($0))" })
   }
 
   private func matrix(_ factor: FormalFactor, _ nodes: [ExpressionNode]) -> String? {
