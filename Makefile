@@ -96,4 +96,4 @@ dependencies:
 	@Scripts/install-dependencies.sh
 
 clean:
-	rm -rf .build .build-asan .build-static .build-fuzz $(GENERATED) .build-bench .build-peers
+	rm -rf .build .build-asan .build-static .build-fuzz .build-coverage $(GENERATED) .build-bench .build-peers

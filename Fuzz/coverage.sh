@@ -1,16 +1,11 @@
 #!/usr/bin/env bash
-# Which lines the corpora of run.sh, and the seeds, reach: in each of the folders that read bytes of a
-# stranger, or the folders given as arguments.
+# Which lines the corpora of run.sh, and the seeds, reach, of all that reads bytes of a stranger.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=Fuzz/seeds.sh
 source Fuzz/seeds.sh
 
-kernel=Sources/CouplingKernel
-folders=("$kernel"/{Claim,Reading,Checking,LowerBounds,Universality,DepthLowerBound,Stacks,Conveniences}
-  Sources/FormalConstructions Sources/Interchange)
-[[ $# -eq 0 ]] || folders=("$@")
-scratch=.build-coverage
+scratch=$PWD/.build-coverage
 swift build --package-path Fuzz --scratch-path "$scratch" --configuration release --sanitize fuzzer \
   -Xswiftc -profile-generate -Xswiftc -profile-coverage-mapping
 rm -rf "$scratch/profiles"
@@ -23,8 +18,19 @@ for reader in "${readers[@]}"; do
 done
 tools=$(dirname "$(readlink -f "$(command -v swift)")")
 "$tools/llvm-profdata" merge "$scratch"/profiles/*.profraw -o "$scratch/all.profdata"
-for folder in "${folders[@]}"; do
-  "$tools/llvm-cov" report "$scratch/release/Fuzz" -instr-profile="$scratch/all.profdata" "$folder" |
-    awk -v folder="$folder" '$1 == "TOTAL" {
-      printf "%-45s %5d lines, %5.1f %% reached\n", folder, $8, 100 - 100 * $9 / $8 }'
+reached() {
+  local name=$1
+  shift
+  "$tools/llvm-cov" report "$scratch/release/Fuzz" -instr-profile="$scratch/all.profdata" "$@" |
+    awk -v name="$name" '{ line = $0 }
+      END { $0 = line; printf "%-60s %5d lines, %5.1f %% reached\n", name, $8, 100 - 100 * $9 / $8 }'
+}
+cd Sources
+for folder in CouplingKernel/{Claim,Reading,Checking,LowerBounds,Universality,DepthLowerBound,Stacks} \
+  FormalConstructions/{Language,Algebra,Expressions} Interchange/Glow; do
+  reached "$folder" "$folder"
 done
+cd Interchange
+reached "Interchange: arrays" NumPy*.swift Safetensors*.swift TextTable.swift StoredArray.swift ElementType.swift
+reached "Interchange: pictures" PNG/PNGFile.swift PNG/PNGChunk.swift PortableGrayMap.swift GreyPicture.swift
+reached "Interchange: compressed files, permutations" Gzip.swift Source+Reading.swift PermutationNotation.swift

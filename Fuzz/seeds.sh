@@ -8,7 +8,8 @@ seeds() {
   case $1 in
     certificate | target) echo "$fixtures"/certificates/{true,false,malformed} ;;
     construction) echo constructions ;;
-    npy | safetensors) echo "$fixtures/arrays" ;;
+    npy) echo "$fixtures/arrays" ;;
+    safetensors) echo "$fixtures/arrays" Fuzz/Seeds/safetensors ;;
     lower-bound) echo "$fixtures"/lower-bounds/{true,false} ;;
     picture) echo "$fixtures/pictures" ;;
     text | permutation | gzip | universality | depth-bound | stack) echo "Fuzz/Seeds/$1" ;;

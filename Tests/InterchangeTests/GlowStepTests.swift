@@ -44,6 +44,11 @@ import Testing
     #expect(Double(roundingExponentialOf: Rational(-746)) == 0)
     #expect(Double(roundingExponentialOf: Rational(-745)) == .leastNonzeroMagnitude)
     #expect(Float(roundingExponentialOf: Rational(89)) == .infinity)
+    // Found by fuzzing: these took minutes.
+    #expect(Float(roundingExponentialOf: Rational(1 << 19)) == .infinity)
+    #expect(Double(roundingExponentialOf: -Rational(1 << 19)) == 0)
+    #expect(Double(roundingExponentialOf: Rational(1024)) == .infinity)
+    #expect(Double(roundingExponentialOf: Rational(-1024)) == 0)
     var generator = SystemRandomNumberGenerator()
     for _ in 0..<200 {
       let x = Double.random(in: -300...300, using: &generator)

@@ -7,8 +7,12 @@ extension RoundingScalar {
   /// Bounds are made tighter until both round to the same number. They do at last: for x ≠ 0,
   /// exp(x) is irrational, so it lies on no boundary between two numbers.
   ///
-  /// - Parameter x: At most 2^20 in absolute value.
+  /// Beyond ±1024, where exp(x) is above 2^1477 or below 2^−1477, nothing has to be computed.
   init(roundingExponentialOf x: Rational) {
+    guard x.magnitude <= 1024 else {
+      self = x.signum > 0 ? .infinity : 0
+      return
+    }
     var bits = 128
     while true {
       let bounds = Exponential.bounds(of: x, bits: bits)
