@@ -76,6 +76,7 @@ enum Style {
     .bars li{display:grid;grid-column:1/-1;grid-template-columns:subgrid}.bars li .track{order:3}}
     @media print{body{font-size:10.5pt}main{max-width:none;padding:0}
     .wide{overflow:visible}th,td{white-space:normal;padding:.15rem .35rem}
+    .drawing{min-width:0}
     details::details-content{content-visibility:visible;height:auto}
     h2,figure,.matrix,.card{break-inside:avoid;break-after:auto}h2{break-after:avoid}
     pre{white-space:pre-wrap}}

@@ -43,8 +43,15 @@ struct CertificateLaTeX {
     }
     let layers = Report.count(count, "coupling layer")
     if let tolerance = certificate.tolerance {
-      return "No entry of $\(product) - T$, with \(layers)\(flip ?? ""), is larger than "
+      let constants =
+        certificate.hasBiases ? ", and no constant term of its difference from $b$" : ""
+      return
+        "No entry of $\(product) - T$, with \(layers)\(flip ?? "")\(constants), is larger than "
         + "$\(Self.number(tolerance))$ in absolute value."
+    }
+    if certificate.hasBiases {
+      return "The map $x \\mapsto T x + b$ is $\(product)$ with \(layers)\(flip ?? ""), exactly, "
+        + "over $\\mathbb{Q}$."
     }
     return "$T = \(product)$ with \(layers)\(flip ?? ""), exactly, over $\\mathbb{Q}$."
   }
@@ -63,6 +70,7 @@ struct CertificateLaTeX {
   private var inFull: [String] {
     var lines = [statement, parts, "\\begin{align*}"]
     lines.append("T &= \(Self.matrix(targetRows)) \\\\")
+    if let bias = certificate.bias { lines.append("b &= \(Self.column(bias)) \\\\") }
     for (index, layer) in certificate.layers.enumerated() {
       let own = layer.updates == .first ? "x_1" : "x_2"
       let other = layer.updates == .first ? "x_2" : "x_1"
@@ -75,7 +83,8 @@ struct CertificateLaTeX {
       let end = index == count - 1 ? "" : " \\\\"
       lines.append(
         "\\Lambda_{\(index + 1)}\\colon\\quad \(own) &\\leftarrow \(scale ?? "")\(own) + "
-          + "\(Self.matrix(shift))\\, \(other)\(end)")
+          + "\(Self.matrix(shift))\\, \(other)"
+          + (layer.bias.map { " + \(Self.column($0))" } ?? "") + end)
     }
     return lines + ["\\end{align*}"]
   }
@@ -116,6 +125,8 @@ struct CertificateLaTeX {
     let lines = rows.map { $0.map(number).joined(separator: " & ") }.joined(separator: " \\\\ ")
     return "\\begin{pmatrix} \(lines) \\end{pmatrix}"
   }
+
+  private static func column(_ values: [Rational]) -> String { matrix(values.map { [$0] }) }
 
   private static func number(_ value: Rational) -> String {
     if value.isInteger { return "\(value.numerator)" }

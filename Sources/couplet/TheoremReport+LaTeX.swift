@@ -4,7 +4,7 @@ extension TheoremReport {
   /// The table as a piece of a LaTeX document, which needs amsmath, booktabs and longtable.
   var latex: String {
     var lines = [
-      "\\begin{longtable}{@{}p{0.4\\textwidth}lrrl@{}}", "\\toprule",
+      "\\begin{longtable}{@{}p{0.36\\textwidth}lrrl@{}}", "\\toprule",
       "theorem & proof & instances & layers & bound \\\\", "\\midrule", "\\endhead",
     ]
     for entry in theorems {

@@ -97,12 +97,26 @@ import Testing
     #expect(pictures.allSatisfy { $0.contains("alt=\"") && !$0.contains("alt=\"\"") })
   }
 
+  /// Constant terms are written out on the page and in LaTeX.
+  @Test func affineCertificates() throws {
+    defer { program.remove() }
+    let file = "\(Program.fixtures)/certificates/true/bias.json"
+    #expect(try program.run(["report", file, "-o", "a.html"]).status == 0)
+    #expect(try program.read("a.html").contains("the map x ↦ T x + b, T a"))
+    #expect(try program.run(["export", file, "--to", "latex", "-o", "a.tex"]).status == 0)
+    let text = try program.read("a.tex")
+    #expect(
+      text.contains("The map $x \\mapsto T x + b$ is") && text.contains("\nb &= \\begin{pmatrix}"))
+  }
+
   /// Certificates small and large, and the table of theorems, in one document.
   @Test(.enabled(if: LaTeX.isAvailable && longTests)) func latexCompiles() throws {
     defer { program.remove() }
     try program.write(Sample.trueCertificate, to: "small.json")
     let decompose = ["decompose", Program.trained, "--tensor", "1.0.invconv.weight"]
     #expect(try program.run(decompose + ["--flip", "auto", "-o", "large.json"]).status == 0)
+    let biased = "\(Program.fixtures)/certificates/true/bias.json"
+    #expect(try program.run(["export", biased, "--to", "latex", "-o", "biased.tex"]).status == 0)
     for name in ["small", "large"] {
       let export = try program.run(["export", "\(name).json", "--to", "latex", "-o", "\(name).tex"])
       #expect(export.status == 0)
@@ -110,7 +124,11 @@ import Testing
     #expect(try program.read("small.tex").contains("\\tfrac{3}{2}"))
     #expect(try program.read("large.tex").contains("\\begin{tabular}"))
     try program.write(try program.run(["theorems", "--latex"]).output, to: "theorems.tex")
-    #expect(try LaTeX.compile(["small", "large", "theorems"], in: program.folder) == 0)
+    // Text fonts have no such signs.
+    let theorems = try program.read("theorems.tex")
+    #expect(!theorems.replacingOccurrences(of: "$>$", with: "").contains(">"))
+    #expect(theorems.contains("$^{-1}$") && theorems.contains("$\\ge$"))
+    #expect(try LaTeX.compile(["small", "large", "biased", "theorems"], in: program.folder) == 0)
   }
 }
 

@@ -31,17 +31,29 @@ extension ProvedConstruction {
 
 /// Text in LaTeX.
 public enum LaTeX {
-  /// Running text with the characters escaped that LaTeX reserves.
+  /// Running text with the characters escaped that LaTeX reserves, or that its text fonts lack;
+  /// `x^-1` becomes an exponent, `>=` and `<=` signs.
   public static func text(_ text: String) -> String {
-    text.reduce(into: "") { result, character in
+    var result = ""
+    var rest = text[...]
+    while let character = rest.popFirst() {
       switch character {
       case "\\": result += "\\textbackslash{}"
-      case "^": result += "\\textasciicircum{}"
       case "~": result += "\\textasciitilde{}"
       case "#", "$", "%", "&", "_", "{", "}": result += "\\\(character)"
+      case "<", ">":
+        let isEqual = rest.first == "="
+        if isEqual { rest.removeFirst() }
+        result += isEqual ? (character == "<" ? "$\\le$" : "$\\ge$") : "$\(character)$"
+      case "|": result += "$|$"
+      case "^":
+        let exponent = rest.prefix { $0.isNumber || $0 == "-" }
+        rest = rest.dropFirst(exponent.count)
+        result += exponent.isEmpty ? "\\textasciicircum{}" : "$^{\(exponent)}$"
       default: result.append(character)
       }
     }
+    return result
   }
 }
 

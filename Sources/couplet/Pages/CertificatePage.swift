@@ -34,6 +34,13 @@ struct CertificatePage {
     let reflection = certificate.flip.map { " and a reflection of coordinate \($0)" } ?? ""
     let layers = Report.count(certificate.layers.count, "coupling layer")
     let shape = "\(certificate.size) × \(certificate.size) \(report.target)"
+    if certificate.hasBiases {
+      let map = "the map x ↦ T x + b, T a \(shape),"
+      return certificate.tolerance == nil
+        ? "\(map) is \(layers)\(reflection) one after another, exactly, over the rational numbers"
+        : "no entry and no constant term of \(layers)\(reflection) one after another is farther than "
+          + "\(report.tolerance ?? "") from that of \(map.dropLast())"
+    }
     return certificate.tolerance == nil
       ? "the \(shape) T is the product of \(layers)\(reflection), exactly, over the rational numbers"
       : "no entry of the product of \(layers)\(reflection) is farther than "

@@ -124,10 +124,10 @@ struct LowerBoundWitness {
     let (negative, positive) = (
       terms.count { $0.1.signum < 0 }, terms.count { $0.1.signum > 0 }
     )
+    let rest = zeros > 0 ? ", \(zeros) are 0 and not listed" : ""
     return .table(
-      caption:
-        "The coefficients: \(positive) positive, \(negative) negative, \(zeros) are 0 and not "
-        + "listed; their sum is \(sum.text(full: false)).",
+      caption: "The coefficients: \(positive) positive, \(negative) negative\(rest); their sum is "
+        + "\(sum.text(full: false)).",
       header: ["coefficient", "value"], rows: shown.map { [$0.0, $0.1.text(full: false)] })
   }
 
