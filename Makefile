@@ -90,7 +90,7 @@ static: dependencies
 	@Scripts/install-dependencies.sh static
 	swift build --configuration release --product couplet --scratch-path .build-static \
 	  --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s \
-	  -Xlinker -lgfortran -Xlinker -lquadmath
+	  -Xlinker -lgfortran -Xlinker -lquadmath -Xlinker -lm
 
 dependencies:
 	@Scripts/install-dependencies.sh

@@ -61,7 +61,7 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let read = try CertificateFile(reading: file, limits: limits.start())
-    if !format.isRounded && read.certificate.hasBiases {
+    if format == .coq && read.certificate.hasBiases {
       throw Failure(
         .impossible, "\(file): \(format) is for linear maps, and this one has biases")
     }
