@@ -99,6 +99,8 @@ public struct SparseRows<Value: SparseValue>: Sendable {
   /// diag(scale) · x + shift · y, y being the rows of the other.
   ///
   /// - Parameters:
+  ///   - start: The two blocks.
+  ///   - updates: Which block each update replaces, by what, in their order.
   ///   - demand: Told of the bytes that are needed, now and then, from any thread.
   ///   - progress: Told how many updates are done, and how many there are.
   /// - Returns: nil if the type of the values has not got one that is needed.
