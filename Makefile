@@ -54,6 +54,7 @@ lint:
 bench: build
 	@Benchmarks/install-peers.sh
 	.build-bench/venv/bin/python Benchmarks/run.py $(BENCH)
+	.build-bench/venv/bin/python Benchmarks/flows.py
 
 # Ratios to FLINT against the stored ones.
 bench-quick: build

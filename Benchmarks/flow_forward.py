@@ -4,7 +4,7 @@
 For each type and batch size, the shortest times of both, in turns, in microseconds for a layer:
 couplet's forward map divided by the number of layers; NumPy's product of the batch with a 64 × 64
 matrix; and NumPy's coupling layer, a product with a 32 × 32 matrix, added. Run from the root of the
-repository after `make build` and `make bench`, with the Python of .build-bench/venv.
+repository after `make build`, with the Python of .build-bench/venv; `flows.py` writes the table.
 """
 import json
 import subprocess
@@ -41,15 +41,17 @@ def by_numpy(kind, size):
     return shortest(lambda: x @ matrix.T), shortest(coupling)
 
 
-def main():
+def measure(rounds=3):
+    """For each type and batch, seconds for a layer: couplet, NumPy's product, NumPy's coupling."""
     if not CERTIFICATE.exists():
         subprocess.run(
             [".build/release/couplet", "decompose", TRAINED, "--tensor", "2.0.invconv.weight",
-             "--flip", "auto", "--strategy", "balanced", "-o", CERTIFICATE], check=True)
+             "--flip", "auto", "--strategy", "balanced", "-o", CERTIFICATE],
+            check=True, stdout=subprocess.DEVNULL)
     subprocess.run(["swift", "build", "--configuration", "release", "--product", "flow-benchmark"],
                    check=True, capture_output=True)
     best = {}
-    for _ in range(3):
+    for _ in range(rounds):
         run = subprocess.run(
             [".build/release/flow-benchmark", CERTIFICATE, *map(str, SIZES)],
             check=True, capture_output=True, text=True)
@@ -59,9 +61,13 @@ def main():
             product, coupling = by_numpy(entry["type"], entry["batch"])
             values = entry["seconds"] / entry["layers"], product, coupling
             best[key] = [min(pair) for pair in zip(best.get(key, values), values)]
+    return best
+
+
+def main():
     print(f"NumPy {np.__version__}; microseconds for a layer, the shortest of 90 runs")
     print("type     batch    couplet  product 64×64  coupling   product/couplet")
-    for (kind, size), (own, product, coupling) in best.items():
+    for (kind, size), (own, product, coupling) in measure().items():
         print(f"{kind:8} {size:5} {own * 1e6:10.2f} {product * 1e6:14.2f} {coupling * 1e6:9.2f} "
               f"{product / own:13.2f}")
 

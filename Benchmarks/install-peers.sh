@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 environment=.build-bench/venv
 if ! cmp -s Benchmarks/requirements.txt "$environment/requirements.txt"; then
-  echo "Installing python-flint, SymPy and gmpy2 in $environment" >&2
+  echo "Installing the Python packages of the peers in $environment" >&2
   python3 -m venv "$environment"
   "$environment/bin/pip" install --quiet --disable-pip-version-check \
     --requirement Benchmarks/requirements.txt

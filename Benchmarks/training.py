@@ -1,23 +1,33 @@
-"""Steps of training a second: couplet against JAX on the same couplings, batch and optimiser.
+#!/usr/bin/env python3
+"""training.py: steps of training a second, couplet against JAX on the same couplings, batch and optimiser.
 
-    python Benchmarks/training.py [--couplet PROGRAM]
-
-Needs jax and numpy from PyPI. Both train six affine couplings with two hidden layers of ReLUs on batches
-of 256 padded points by Adam, in float32; JAX compiles its step beforehand, couplet's time includes
-drawing the points and a measurement every 250 steps. The median of three runs is printed, and the ratio.
+Both train six affine couplings with two hidden layers of ReLUs on batches of 256 padded points by Adam,
+in float32. JAX compiles its step beforehand; couplet's time includes drawing the points and a measurement
+every 250 steps. Both are bound to so many processors, and OpenBLAS has as many threads. They take turns;
+medians of five runs are printed, and the median of the ratios of two runs in succession.
 """
 
 import argparse
+import json
+import os
 import statistics
 import subprocess
 import tempfile
 import time
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
-BATCH, DEPTH, RATE, STEPS = 256, 6, 0.003, {64: 2000, 256: 500}
+BATCH, DEPTH, RATE, STEPS = 256, 6, 0.003, {64: 1000, 256: 200}
+
+
+def load_jax(threads):
+    """Binds to the first processors, then loads JAX, which counts them."""
+    global jax, jnp
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
+    os.environ["OPENBLAS_NUM_THREADS"] = str(threads)
+    import jax
+    import jax.numpy as jnp
 
 
 def network(key, width):
@@ -43,7 +53,6 @@ def loss(parameters, batch):
     return (squares / 2 - total).mean()
 
 
-@jax.jit
 def step(parameters, first, second, count, batch):
     gradient = jax.grad(loss)(parameters, batch)
     first = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, first, gradient)
@@ -60,11 +69,12 @@ def jax_rate(width):
     state = (parameters, zeros, zeros)
     random = np.random.default_rng(0)
     batches = [random.standard_normal((BATCH, 4), dtype=np.float32) for _ in range(16)]
-    state = step(*state, 1.0, batches[0])
+    compiled = jax.jit(step)
+    state = compiled(*state, 1.0, batches[0])
     jax.block_until_ready(state)
     begin = time.perf_counter()
     for index in range(STEPS[width]):
-        state = step(*state, index + 2.0, batches[index % 16])
+        state = compiled(*state, index + 2.0, batches[index % 16])
     jax.block_until_ready(state)
     return STEPS[width] / (time.perf_counter() - begin)
 
@@ -83,14 +93,26 @@ def couplet_rate(program, width):
 
 
 def main():
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--couplet", default=".build/release/couplet")
-    program = parser.parse_args().couplet
-    print("width  couplet steps/s  JAX steps/s  ratio")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    load_jax(options.threads)
+    rows = []
     for width in STEPS:
-        pairs = [(couplet_rate(program, width), jax_rate(width)) for _ in range(3)]
-        ours, theirs = (statistics.median(values) for values in zip(*pairs))
-        print(f"{width:5}  {ours:15.0f}  {theirs:11.0f}  {ours / theirs:5.2f}")
+        pairs = [(couplet_rate(options.couplet, width), jax_rate(width))
+                 for _ in range(options.runs)]
+        own, other = (statistics.median(values) for values in zip(*pairs))
+        ratio = statistics.median(first / second for first, second in pairs)
+        rows.append({"threads": options.threads, "width": width, "couplet": own, "jax": other,
+                     "ratio": ratio})
+        if not options.json:
+            print(f"width {width}, processors {options.threads}: couplet {own:.0f} steps/s, "
+                  f"JAX {jax.__version__} {other:.0f} steps/s, ratio {ratio:.2f}", flush=True)
+    if options.json:
+        print(json.dumps({"version": jax.__version__, "rows": rows}))
 
 
 if __name__ == "__main__":

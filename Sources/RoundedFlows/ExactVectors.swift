@@ -34,32 +34,6 @@ struct ExactVectors {
       rows: bias.count, columns: self[layer.updates].columns
     ) { i, _ in bias[i] }
   }
-
-  /// Applies the transposed of a layer's inverse: x ← D⁻¹ x, then y ← y − Aᵀ x.
-  mutating func applyTransposedInverse(_ layer: CouplingLayer) {
-    if let scale = layer.scale {
-      self[layer.updates] = self[layer.updates].scalingRows(
-        by: scale.map { $0.reciprocal ?? .one })
-    }
-    self[layer.updates.other] = layer.shift.transpose.added(
-      to: self[layer.updates.other], scale: nil, times: -self[layer.updates])
-  }
-
-  /// The largest sum of absolute values of a row.
-  var largestRowSum: Rational {
-    Part.allCases.flatMap { part in
-      (0..<self[part].rows).map { CouplingMatrix.dense(self[part]).absoluteSum(ofRow: $0) }
-    }.max() ?? .zero
-  }
-
-  /// The largest sum of absolute values of a column.
-  var largestColumnSum: Rational {
-    let sums = Part.allCases.map { part in
-      let transpose = CouplingMatrix.dense(self[part].transpose)
-      return (0..<transpose.rows).map { transpose.absoluteSum(ofRow: $0) }
-    }
-    return zip(sums[0], sums[1]).map { $0 + $1 }.max() ?? .zero
-  }
 }
 
 extension CouplingMatrix {
@@ -71,14 +45,6 @@ extension CouplingMatrix {
     case .dense(let matrix): .scaledSum(scale: scale, x, adding: matrix, times: y)
     case .transposed(let matrix): .scaledSum(scale: scale, x, adding: matrix.transpose, times: y)
     case .sparse(let matrix): (scale.map(x.scalingRows) ?? x) + matrix * y
-    }
-  }
-
-  fileprivate var transpose: CouplingMatrix {
-    switch self {
-    case .dense(let matrix): .dense(matrix.transpose)
-    case .transposed(let matrix): .dense(matrix)
-    case .sparse(let matrix): .sparse(matrix.transpose)
     }
   }
 }

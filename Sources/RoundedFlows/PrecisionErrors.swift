@@ -10,16 +10,18 @@ public struct PrecisionErrors: Sendable, Encodable {
   public let type: String
 
   /// The error after each layer, of vectors that were exact before the first one.
-  public private(set) var forward: [Double] = []
+  public fileprivate(set) var forward: [Double] = []
 
   /// The error of f⁻¹(f(x)), both in floating point.
-  public private(set) var roundTrip: Double?
+  public fileprivate(set) var roundTrip: Double?
 
   /// The error of f⁻¹(y) at the exact y = f(x), rounded.
-  public private(set) var inverse: Double?
+  public fileprivate(set) var inverse: Double?
 
   /// Why there is no more.
-  public private(set) var problem: String?
+  public fileprivate(set) var problem: String?
+
+  fileprivate init(type: String) { self.type = type }
 
   /// Runs the rounded layers beside the exact ones.
   ///
@@ -30,42 +32,122 @@ public struct PrecisionErrors: Sendable, Encodable {
     of certificate: Certificate, at inputs: DenseMatrix<Scalar>,
     progress: (_ done: Int) -> Void = { _ in }
   ) {
-    type = Scalar.typeName
+    var run = RoundedRun(certificate, inputs)
+    run.follow(certificate, inputs.exactTranspose, progress)
+    self = run.errors
+  }
+
+  /// The errors in `Float` and in `Double`, at vectors, as rows, that are exact in both.
+  public static func inBothTypes(
+    of certificate: Certificate, at inputs: DenseMatrix<Float>,
+    progress: (_ done: Int) -> Void = { _ in }
+  ) -> [PrecisionErrors] {
+    let doubles = DenseMatrix(
+      rows: inputs.rows, columns: inputs.columns, entries: inputs.entries.map { Double($0) })
+    var runs = RunPair(
+      first: RoundedRun(certificate, inputs), second: RoundedRun(certificate, doubles))
+    runs.follow(certificate, inputs.exactTranspose, progress)
+    return [runs.first.errors, runs.second.errors]
+  }
+}
+
+/// What is compared with exact vectors, layer by layer.
+private protocol ApproximateRun {
+  /// Whether there is nothing more to compare.
+  var hasEnded: Bool { get }
+
+  /// Applies the layer number `index`; `exact` are the exact results.
+  mutating func step(_ index: Int, _ exact: ExactVectors)
+
+  /// Goes back from the results and from the exact ones to the start.
+  mutating func end(_ exact: ExactVectors, start: ExactVectors)
+}
+
+extension ApproximateRun {
+  /// Runs beside the exact layers from the columns of `vectors` on.
+  mutating func follow(
+    _ certificate: Certificate, _ vectors: RationalMatrix, _ progress: (_ done: Int) -> Void
+  ) {
+    var exact = ExactVectors(vectors, certificate.partition, flip: certificate.flip)
+    for (index, layer) in certificate.layers.enumerated() where !hasEnded {
+      progress(index)
+      exact.apply(layer, withBias: true)
+      step(index, exact)
+    }
+    end(exact, start: ExactVectors(vectors, certificate.partition, flip: nil))
+  }
+}
+
+/// Two runs beside the same exact one, which takes most of the time.
+private struct RunPair: ApproximateRun {
+  var first: RoundedRun<Float>
+  var second: RoundedRun<Double>
+
+  var hasEnded: Bool { first.hasEnded && second.hasEnded }
+
+  mutating func step(_ index: Int, _ exact: ExactVectors) {
+    first.step(index, exact)
+    second.step(index, exact)
+  }
+
+  mutating func end(_ exact: ExactVectors, start: ExactVectors) {
+    first.end(exact, start: start)
+    second.end(exact, start: start)
+  }
+}
+
+/// A run in one type.
+private struct RoundedRun<Scalar: RoundingScalar>: ApproximateRun {
+  private(set) var errors = PrecisionErrors(type: Scalar.typeName)
+  private let partition: Partition
+  private var image: DenseMatrix<Scalar>
+
+  /// Nil once there is a problem.
+  private var flow: AffineFlow<Scalar>?
+
+  init(_ certificate: Certificate, _ inputs: DenseMatrix<Scalar>) {
+    partition = certificate.partition
+    image = inputs
+    attempt { run in run.flow = try AffineFlow<Scalar>(rounding: certificate) }
+  }
+
+  var hasEnded: Bool { flow == nil }
+
+  /// Does what may fail; then there is nothing more to do.
+  private mutating func attempt(_ body: (inout RoundedRun) throws -> Void) {
     do {
-      try measure(certificate, inputs, progress)
+      try body(&self)
     } catch {
-      problem = "\(error)"
+      errors.problem = "\(error)"
+      flow = nil
     }
   }
 
-  private mutating func measure<Scalar: RoundingScalar>(
-    _ certificate: Certificate, _ inputs: DenseMatrix<Scalar>, _ progress: (Int) -> Void
-  ) throws {
-    let rounded = try AffineFlow<Scalar>(rounding: certificate)
-    let start = ExactVectors(inputs.exactTranspose, certificate.partition, flip: nil)
-    var exact = ExactVectors(
-      inputs.exactTranspose, certificate.partition, flip: certificate.flip)
-    var image = inputs
-    for index in certificate.layers.indices {
-      progress(index)
-      // One layer as a flow of its own; the reflection belongs to the first one.
-      let layer = AffineFlow(
-        split: rounded.split, reflected: index == 0 ? rounded.reflected : nil,
-        layers: [rounded.layers[index]])
+  mutating func step(_ index: Int, _ exact: ExactVectors) {
+    guard let flow else { return }
+    // One layer as a flow of its own; the reflection belongs to the first one.
+    let layer = AffineFlow(
+      split: flow.split, reflected: index == 0 ? flow.reflected : nil,
+      layers: [flow.layers[index]])
+    attempt { run in
       do {
-        image = try layer.flow.forward(image).vectors
-      } catch .overflow(_, let sample, let coordinate, let value) {
+        run.image = try layer.flow.forward(run.image).vectors
+      } catch FlowError.overflow(_, let sample, let coordinate, let value) {
         throw FlowError.overflow(
           layer: index + 1, sample: sample, coordinate: coordinate, value: value)
       }
-      exact.apply(certificate.layers[index], withBias: true)
-      forward.append(exact.error(of: image, certificate.partition))
+      run.errors.forward.append(exact.error(of: run.image, run.partition))
     }
-    roundTrip = start.error(
-      of: try rounded.flow.inverse(image).vectors, certificate.partition)
-    let target: DenseMatrix<Scalar> = exact.rounded(certificate.partition)
-    inverse = start.error(
-      of: try rounded.flow.inverse(target).vectors, certificate.partition)
+  }
+
+  mutating func end(_ exact: ExactVectors, start: ExactVectors) {
+    guard let flow = flow?.flow else { return }
+    attempt { run in
+      run.errors.roundTrip = start.error(
+        of: try flow.inverse(run.image).vectors, run.partition)
+      let target: DenseMatrix<Scalar> = exact.rounded(run.partition)
+      run.errors.inverse = start.error(of: try flow.inverse(target).vectors, run.partition)
+    }
   }
 }
 

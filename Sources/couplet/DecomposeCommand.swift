@@ -26,7 +26,9 @@ struct DecomposeCommand: ParsableCommand {
   @Option(
     help: """
       The step of a Glow flow in a safetensors file, or all: activation normalisation and 1×1 \
-      convolution as one affine map. Exponentials are rounded to the type of the file.
+      convolution as one affine map. Exponentials are rounded to the type of the file. Unless there \
+      is a budget, auto prefers layers of a condition number up to 1e7, which are to be run in \
+      floating point.
       """)
   var glowStep: String?
 
@@ -142,7 +144,8 @@ struct DecomposeCommand: ParsableCommand {
       input: input, target: target, parts: parts,
       options: DecompositionOptions(
         strategy: strategy, levels: levels, allowsShift: !withoutShift, preference: prefer,
-        budget: budget.budget, flip: parts.allowedFlip, bias: target.bias, note: target.note),
+        budget: budget.budget ?? (glowStep != nil && strategy == .auto ? .floatingPoint : nil),
+        flip: parts.allowedFlip, bias: target.bias, note: target.note),
       approximation: approximation.options)
   }
 

@@ -89,6 +89,31 @@ import Testing
     #expect(overflow.0 == 2)
     #expect(overflow.1.contains("larger.npy: entry (0, 3) becomes inf in layer 1"))
     #expect(try failure("missing.npy").0 == 66)
+    try write([1, 2, 3, 4, 5, 6, -.infinity, 8], shape: "(4, 1, 2)", to: "pixels.npy")
+    #expect(
+      try failure("pixels.npy", "--layout", "nchw").1
+        == "couplet: error: pixels.npy: entry (3, 0, 0): expected a finite number, found NaN or "
+        + "infinity\n")
+
+    // A number of the certificate that no floating-point type holds.
+    let huge = "1" + String(repeating: "0", count: 400)
+    try program.write(
+      Sample.trueCertificate.replacingOccurrences(of: "\"1 0\",", with: "\"\(huge) 0\","),
+      to: "huge.json")
+    try write([1, 2, 3, 4], shape: "(1, 4)", to: "x.npy")
+    for arguments in [
+      ["flow", "run", "huge.json", "-i", "x.npy", "-o", "y.npy"],
+      ["export", "huge.json", "--to", "onnx", "-o", "y.onnx"],
+    ] {
+      let run = try program.run(arguments)
+      #expect(run.status == 2)
+      #expect(
+        run.errors
+          == "couplet: error: huge.json: layer 1: entry (0, 0) of the shift, about 2^1328, is too "
+          + "large for float64\n")
+    }
+    let report = try program.run(["flow", "error", "huge.json"])
+    #expect(report.output.contains("float64: layer 1: entry (0, 0) of the shift, about 2^1328"))
     #expect(program.names.filter { $0.hasPrefix("y") }.isEmpty)
     #expect(
       try program.run(["flow", "run", "a.json", "-i", "nan.npy", "-o", "y.txt"]).status == 64)

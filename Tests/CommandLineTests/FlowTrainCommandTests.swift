@@ -41,6 +41,11 @@ import Testing
       arguments + [Program.fixtures + "/arrays/permutation.npy", "--start", Program.trained])
     #expect(notImages.status == 65)
     #expect(notImages.errors.contains("expected a row of an even number of pixels"))
+    try program.write("{'descr': '<f8', 'fortran_order': False, 'shape': (1, 2), }", to: "no.npy")
+    let notNumPy = try program.run(arguments + ["no.npy", "--start", Program.trained])
+    #expect(notNumPy.status == 65)
+    #expect(notNumPy.errors.contains("no.npy"))
+    try FileManager.default.removeItem(at: program.folder.appending(path: "no.npy"))
     #expect(program.names == [])
   }
 

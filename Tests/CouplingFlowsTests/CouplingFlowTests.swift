@@ -139,6 +139,36 @@ import Testing
     }
   }
 
+  /// Blocks of a large batch are run on all cores; the first place is reported all the same.
+  @Test func largeBatchesAreTheirBlocks() throws {
+    var samples = Samples(seed: 6)
+    let flow = try flow(Float.self, 2, 2, &samples)
+    var batch: DenseMatrix<Float> = samples.matrix(20_001, 4)
+    let values = try flow.forward(batch)
+    for start in [0, 2048, 9999, 20_000] {
+      let row = DenseMatrix(
+        rows: 1, columns: 4, entries: Array(batch.entries[4 * start..<4 * start + 4]))
+      let single = try flow.forward(row)
+      let own = DenseMatrix(
+        rows: 1, columns: 4, entries: Array(values.vectors.entries[4 * start..<4 * start + 4]))
+      #expect(distance(single.vectors, own) < 1e-4, "row \(start)")
+      #expect(abs(single.logDeterminants[0] - values.logDeterminants[start]) < 1e-4)
+    }
+    #expect(distance(try flow.inverse(values.vectors).vectors, batch) < 1e-2)
+    for row in [19_000, 12_345, 7000] {
+      batch[row, 0] = 3e38
+      batch[row, 1] = 3e38
+      batch[row, 2] = 3e38
+      batch[row, 3] = 3e38
+      let error = #expect(throws: FlowError.self) { try flow.forward(batch) }
+      guard case .overflow(_, let sample, _, _) = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(sample == row)
+    }
+  }
+
   @Test func emptyBatchesHaveEmptyImages() throws {
     var samples = Samples(seed: 5)
     let flow = try flow(Double.self, 2, 2, &samples)

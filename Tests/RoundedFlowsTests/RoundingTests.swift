@@ -164,9 +164,41 @@ import Testing
     let conditioning = Conditioning(of: certificate, withPrefixes: true)
     let prefixes = try #require(conditioning.prefixes)
     #expect(prefixes.count == 4)
-    #expect(prefixes[3] == norm(target) * norm(try target.inverse()))
-    #expect(prefixes[0] == conditioning.layers[0])
+    let tolerance = try #require(Rational(.one, Integer.one << 62))
+    func expect(_ found: Rational, near exact: Rational) {
+      #expect((found - exact).magnitude <= tolerance * exact)
+    }
+    expect(prefixes[3], near: norm(target) * norm(try target.inverse()))
+    expect(prefixes[0], near: conditioning.layers[0])
     #expect(Conditioning(of: certificate, withPrefixes: false).prefixes == nil)
+  }
+
+  /// Large shifts and scales that cancel: what is left of the products are their smallest digits.
+  @Test func conditionNumbersAfterCancellation() throws {
+    for exponent in [10, 200, 3000] {
+      let large = try #require(Rational(Integer.one << exponent, Integer(3)))
+      func layer(_ updates: Part, _ entry: Rational, _ scale: Rational? = nil) -> CouplingLayer {
+        CouplingLayer(
+          updates: updates, shift: .dense(RationalMatrix([[entry]])), scale: scale.map { [$0] })
+      }
+      let third = try #require(Rational(.one, Integer(3)))
+      let certificate = try Certificate(
+        partition: Partition(first: [0], second: [1]), target: .permutation([0, 1]),
+        layers: [
+          layer(.second, large), layer(.first, .zero), layer(.second, -large),
+          layer(.first, third, third), layer(.second, .zero), layer(.first, .zero, large),
+          layer(.second, .zero), layer(.first, .zero, large.reciprocal),
+        ])
+      let prefixes = try #require(Conditioning(of: certificate, withPrefixes: true).prefixes)
+      // [[1/3, 1/3], [0, 1]] and [[3, −1], [0, 1]]: 1 · 4.
+      let tolerance = try #require(Rational(.one, Integer.one << 62))
+      for (found, exact) in [
+        (prefixes[0], (.one + large) * (.one + large)), (prefixes[2], .one),
+        (prefixes[3], Rational(4)), (prefixes[7], Rational(4)),
+      ] {
+        #expect((found - exact).magnitude <= tolerance * exact, "exponent \(exponent)")
+      }
+    }
   }
 
   private func layers(_ entry: Rational, scale: Rational? = nil) throws -> Certificate {
@@ -193,8 +225,12 @@ import Testing
       zero?.description == "layer 2: entry 1 of the scale, about 2^-2000, rounds to 0 in float64")
     // A shift that vanishes can be undone.
     #expect(try AffineFlow<Float>(rounding: layers(small)).layers.count == 2)
-    let problem = PrecisionErrors(of: large, at: DenseMatrix<Float>(rows: 1, columns: 3)).problem
-    #expect(problem == error?.description)
+    let inputs = DenseMatrix<Float>(rows: 1, columns: 3)
+    #expect(PrecisionErrors(of: large, at: inputs).problem == error?.description)
+    let both = PrecisionErrors.inBothTypes(of: large, at: inputs)
+    #expect(both.map(\.type) == ["float32", "float64"])
+    #expect(both.map(\.problem) == [error?.description, nil])
+    #expect(both.map(\.forward.count) == [0, 2])
   }
 
   /// An exchange of the halves of many coordinates: dense layers would not fit into memory.

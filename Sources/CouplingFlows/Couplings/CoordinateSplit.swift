@@ -84,16 +84,21 @@ public struct SplitBatch<Scalar: BLASScalar>: Sendable, Hashable {
   public func write(
     to vectors: inout DenseMatrix<Scalar>, from start: Int, _ split: CoordinateSplit
   ) {
-    let width = vectors.columns
-    vectors.entries.withUnsafeMutableBufferPointer { entries in
-      for (coordinates, part) in [(split.first, first), (split.second, second)] {
-        part.entries.withUnsafeBufferPointer { values in
-          var position = 0
-          for row in start..<start + count {
-            for coordinate in coordinates {
-              entries[row * width + coordinate] = values[position]
-              position += 1
-            }
+    vectors.entries.withUnsafeMutableBufferPointer { write(to: $0, from: start, split) }
+  }
+
+  /// Puts the vectors back together, into the entries of a matrix from row `start` on.
+  @inlinable
+  func write(
+    to entries: UnsafeMutableBufferPointer<Scalar>, from start: Int, _ split: CoordinateSplit
+  ) {
+    for (coordinates, part) in [(split.first, first), (split.second, second)] {
+      part.entries.withUnsafeBufferPointer { values in
+        var position = 0
+        for row in start..<start + count {
+          for coordinate in coordinates {
+            entries[row * split.size + coordinate] = values[position]
+            position += 1
           }
         }
       }

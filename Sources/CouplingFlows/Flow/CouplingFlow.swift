@@ -1,3 +1,5 @@
+import Dispatch
+
 /// A map of n coordinates: a reflection, then couplings.
 public struct CouplingFlow<Scalar: BLASScalar>: Sendable {
   /// The split of the coordinates that all couplings share.
@@ -63,23 +65,66 @@ public struct CouplingFlow<Scalar: BLASScalar>: Sendable {
       throw .input(
         sample: sample, coordinate: coordinate, value: Double(batch[sample, coordinate]))
     }
-    var values = Values(
-      vectors: DenseMatrix(rows: batch.rows, columns: size),
-      logDeterminants: [Scalar](repeating: 0, count: batch.rows))
-    for start in stride(from: 0, to: batch.rows, by: blockSize) {
-      let rows = start..<min(start + blockSize, batch.rows)
-      var part = SplitBatch(batch, rows: rows, split)
-      var logDeterminants = [Scalar](repeating: 0, count: rows.count)
-      if !isInverse { reflect(&part) }
-      for index in layers.indices { step(index, isInverse, &part, &logDeterminants) }
-      guard part.first.allFinite && part.second.allFinite && logDeterminants.allFinite else {
-        throw overflow(batch, rows, isInverse)
+    var logDeterminants: [Scalar] = []
+    var failed: Int?
+    let entries = [Scalar](unsafeUninitializedCapacity: batch.entries.count) { entries, count in
+      count = batch.entries.count
+      logDeterminants = [Scalar](unsafeUninitializedCapacity: batch.rows) { determinants, count in
+        count = batch.rows
+        failed = run(batch, isInverse, entries, determinants)
       }
-      if isInverse { reflect(&part) }
-      part.write(to: &values.vectors, from: start, split)
-      values.logDeterminants.replaceSubrange(rows, with: logDeterminants)
     }
-    return values
+    if let failed { throw overflow(batch, block(failed, of: batch), isInverse) }
+    return Values(
+      vectors: DenseMatrix(rows: batch.rows, columns: size, entries: entries),
+      logDeterminants: logDeterminants)
+  }
+
+  /// The rows of a block.
+  private func block(_ index: Int, of batch: DenseMatrix<Scalar>) -> Range<Int> {
+    index * blockSize..<min((index + 1) * blockSize, batch.rows)
+  }
+
+  /// Runs a batch block by block, large ones on all cores; returns the first block with a result that
+  /// is not finite.
+  ///
+  /// - Parameters:
+  ///   - entries: Room for the vectors, which is initialised.
+  ///   - determinants: Room for the log-determinants, likewise.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  private func run(
+    _ batch: DenseMatrix<Scalar>, _ isInverse: Bool,
+    _ entries: UnsafeMutableBufferPointer<Scalar>,
+    _ determinants: UnsafeMutableBufferPointer<Scalar>
+  ) -> Int? {
+    let count = (batch.rows + blockSize - 1) / blockSize
+    var isFinite = [Bool](repeating: true, count: count)
+    isFinite.withUnsafeMutableBufferPointer { isFinite in
+      // No two blocks write to the same places.
+      nonisolated(unsafe) let (isFinite, entries, determinants) = (isFinite, entries, determinants)
+      @Sendable func run(block index: Int) {
+        let rows = block(index, of: batch)
+        UnsafeMutableBufferPointer(
+          rebasing: entries[rows.lowerBound * size..<rows.upperBound * size]
+        )
+        .initialize(repeating: 0)
+        var part = SplitBatch(batch, rows: rows, split)
+        var sums = [Scalar](repeating: 0, count: rows.count)
+        if !isInverse { reflect(&part) }
+        for layer in layers.indices { step(layer, isInverse, &part, &sums) }
+        isFinite[index] = part.first.allFinite && part.second.allFinite && sums.allFinite
+        if isInverse { reflect(&part) }
+        part.write(to: entries, from: rows.lowerBound, split)
+        for (row, sum) in zip(rows, sums) { determinants.initializeElement(at: row, to: sum) }
+      }
+      if count < 4 {
+        for index in 0..<count { run(block: index) }
+      } else {
+        DispatchQueue.concurrentPerform(iterations: count, execute: run(block:))
+      }
+    }
+    return isFinite.firstIndex(of: false)
   }
 
   /// Applies the layer number `index` in the order of the direction; returns its place in `layers`.

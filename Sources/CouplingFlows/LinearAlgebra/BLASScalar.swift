@@ -107,7 +107,7 @@ extension Float: BLASScalar {
   }
 
   /// ReLU, or its derivative.
-  @inlinable
+  @inlinable @inline(__always)
   public static func rectified(_ vector: SIMD8<Float>, by sign: SIMD8<Float>) -> SIMD8<Float> {
     vector.replacing(with: 0, where: sign .<= 0)
   }
@@ -144,7 +144,7 @@ extension Double: BLASScalar {
   }
 
   /// ReLU, or its derivative.
-  @inlinable
+  @inlinable @inline(__always)
   public static func rectified(
     _ vector: SIMD8<Double>, by sign: SIMD8<Double>
   ) -> SIMD8<Double> {

@@ -21,6 +21,14 @@ public struct DecompositionBudget: Hashable, Sendable {
   /// What applies if nothing is said: 4 MiB of text.
   public static let standard = DecompositionBudget(bytes: 4 << 20)
 
+  /// For layers that are to be run in floating point: a condition number of at most 10⁷ each, and 16 MiB
+  /// of text.
+  public static let floatingPoint = DecompositionBudget(
+    bytes: 16 << 20, condition: Rational(10_000_000))
+
+  /// Whether it is a preference: the last certificate of `Strategy.auto` is taken though it is above.
+  var isPreference: Bool { self == .standard || self == .floatingPoint }
+
   /// Why a certificate costs too much; nil if it does not.
   func excess(of certificate: Certificate) -> String? {
     if let bits {

@@ -49,10 +49,10 @@ extension DecompositionTask {
       if let needed = budget.excess(of: try certificate(found, .ladder)) {
         excess = "\(needed) in \(found.layers.count) layers"
         if !isLast { continue }
-        if options.budget != nil { throw .overBudget(needs: "\(excess ?? needed)") }
+        if !budget.isPreference { throw .overBudget(needs: "\(excess ?? needed)") }
         return ExplainedDecomposition(
           certificate: try confirmed(found, .ladder),
-          reason: "the smallest, though above the standard budget: \(excess ?? needed)")
+          reason: "the smallest, though above the budget: \(excess ?? needed)")
       }
       return explained(try confirmed(found, .ladder))
     }

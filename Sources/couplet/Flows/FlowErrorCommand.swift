@@ -14,7 +14,7 @@ struct FlowErrorCommand: ParsableCommand {
     discussion: """
       Random normal vectors go through the layers in Float, in Double, and exactly. Errors are \
       relative to the largest coordinate of the exact vector, and the worst of all vectors. \
-      Condition numbers are exact, for the largest absolute row sum: of each layer, and of the \
+      Condition numbers are for the largest absolute row sum: of each layer, and of the \
       product of F and the layers up to it. The certificate is not checked.
       """)
 
@@ -51,23 +51,19 @@ struct FlowErrorCommand: ParsableCommand {
     let certificate = try CertificateFile(reading: file, limits: limits.start()).certificate
     var generator = SeededGenerator(seed: seed)
     // Exact in both types.
-    let numbers = (0..<samples * certificate.size).map { _ in
+    let inputs = DenseMatrix<Float>(rows: samples, columns: certificate.size) { _, _ in
       Float(NormalDistribution.sample(using: &generator))
     }
     let count = Double(certificate.layers.count)
-    func precision<Scalar: RoundingScalar>(_: Scalar.Type) -> PrecisionErrors {
-      let inputs = DenseMatrix(
-        rows: samples, columns: certificate.size, entries: numbers.map { Scalar($0) })
-      return PrecisionErrors(of: certificate, at: inputs) {
-        Progress.show(Double($0) / count, of: "\(file)  \(Scalar.typeName)")
-      }
+    let errors = PrecisionErrors.inBothTypes(of: certificate, at: inputs) {
+      Progress.show(Double($0) / count, of: "\(file)  errors")
     }
     let report = FlowErrorReport(
       file, certificate, samples: samples, seed: seed,
       Conditioning(
         of: certificate, withPrefixes: prefixes ?? (certificate.size <= Self.conditionedSize),
         progress: { Progress.show(Double($0) / count, of: "\(file)  condition numbers") }),
-      [precision(Float.self), precision(Double.self)])
+      errors)
     Progress.clear()
     if let svg { try OutputFile.write(to: svg) { file in try file.write(report.chart.svg) } }
     Console.report(json ? try Report.json(report) : report.text)

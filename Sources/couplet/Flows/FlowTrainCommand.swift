@@ -108,12 +108,14 @@ struct FlowTrainCommand: ParsableCommand {
     var experiment = try start(beginning)
     try folder.create()
     try folder.write(experiment)
-    var saved = ContinuousClock.now
+    var (saved, pause) = (ContinuousClock.now, Duration.seconds(2))
     while experiment.advance() {
       Progress.show(experiment.fractionDone, of: preset.rawValue)
-      if ContinuousClock.now - saved > .seconds(2) {
+      let begin = ContinuousClock.now
+      if begin - saved > pause {
         try folder.write(experiment)
         saved = .now
+        pause = max(.seconds(2), (saved - begin) * 20)  // At most a twentieth of the time.
       }
     }
     Progress.clear()
