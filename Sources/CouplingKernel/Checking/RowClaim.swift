@@ -15,21 +15,27 @@ struct RowClaim {
   let flip: Int?
 
   let layers: [CouplingLayer]
-  let target: CouplingMatrix
   let tolerance: Rational?
 
   /// The order of T.
-  var size: Int { target.rows }
+  let size: Int
+
+  private let certificate: Certificate
 
   init(_ certificate: Certificate, _ meter: Meter) throws(CertificateError) {
-    let size = certificate.size
-    try meter.demand(4 * size, times: MemoryLayout<Int>.stride + MemoryLayout<Rational>.stride)
+    let (hasBiases, n) = (certificate.hasBiases, certificate.size)
+    try meter.demand(4 * n, times: MemoryLayout<Int>.stride + MemoryLayout<Rational>.stride)
+    self.certificate = certificate
     (flip, tolerance) = (certificate.flip, certificate.tolerance)
-    let hasBiases = certificate.hasBiases
-    rows = Part.allCases.map { certificate.partition[$0] + (hasBiases ? [size] : []) }
+    size = hasBiases ? n + 1 : n
+    rows = Part.allCases.map { certificate.partition[$0] + (hasBiases ? [n] : []) }
     layers = hasBiases ? certificate.layers.map(\.homogeneous) : certificate.layers
+  }
+
+  /// T, made where it is needed, as that of a permutation takes more room than the permutation.
+  private var target: CouplingMatrix {
     let entries = certificate.target.entries
-    target = hasBiases ? entries.bordered(by: certificate.bias, corner: .one) : entries
+    return certificate.hasBiases ? entries.bordered(by: certificate.bias, corner: .one) : entries
   }
 
   /// Whether the claim is true, found out in the way that suits it.
@@ -63,7 +69,8 @@ struct RowClaim {
       return (block: layer.updates.index, shift: shift, scale: layer.scale)
     }
     let blocks = try SparseRows<Value>.blocks(
-      rows.indices.map(start), updates: updates, demand: meter.demand(bytes:), progress: progress)
+      rows.indices.compactMap { SparseRows(start($0)) }, updates: updates,
+      demand: meter.demand(bytes:), progress: progress)
     return blocks.map { blocks in comparison { blocks[$0].nonZeros(inRow: $1) } }
   }
 
@@ -125,6 +132,7 @@ struct RowClaim {
   private func comparison(
     with product: (_ block: Int, _ row: Int) -> [(column: Int, value: Rational)]
   ) -> Verdict {
+    let target = target
     var comparison = Comparison(tolerance)
     for (place, (block, row)) in order.enumerated() where !comparison.isDecided {
       comparison.compare(place, product(block, row), target.nonZeros(inRow: place))

@@ -105,12 +105,12 @@ public struct SparseRows<Value: SparseValue>: Sendable {
   ///   - progress: Told how many updates are done, and how many there are.
   /// - Returns: nil if the type of the values has not got one that is needed.
   @inlinable public static func blocks<Failure: Error>(
-    _ start: [SparseRationalMatrix],
+    _ start: consuming [SparseRows],
     updates: [(block: Int, shift: SparseRationalMatrix, scale: [Rational]?)],
     demand: (_ bytes: Int) throws(Failure) -> Void, progress: (Int, Int) -> Void
   ) throws(Failure) -> [SparseRows]? {
-    var blocks = start.compactMap { SparseRows($0) }
-    guard blocks.count == 2 else { return nil }
+    if start.count < 2 { return nil }
+    var blocks = start
     for (index, (block, shift, scale)) in updates.enumerated() {
       progress(index, updates.count)
       let updated = try blocks[block].updated(
