@@ -39,13 +39,20 @@ struct LadderPlan: Sendable {
     if splitting.depth > 0 { try descent.close(partner: spectrum.partner) }
     var layers = try descent.finished()
     if start.isWithoutShift { layers = try absorb(scales, into: layers, over: field) }
-    var shifts = layers.map { $0.kind == .updatesFirst ? $0.shift.transpose : $0.shift }
+    var shifts = layers.enumerated().map { index, layer in
+      isTransposed(index, layer.kind) ? layer.shift.transpose : layer.shift
+    }
     if !start.isWithoutShift {
       // U(Z) L(−V) diag(I, δ) = diag(I, δ) U(Z δ) L(−δ⁻¹ V): one determinant less in either.
       shifts[0].scaleRows(by: inverses)
-      shifts[1].scaleRows(by: scales)
+      shifts[1].scaleColumns(by: scales)
     }
     return shifts
+  }
+
+  /// Whether a shift is given transposed. The columns of Z δ have different denominators.
+  private func isTransposed(_ index: Int, _ kind: LayerKind) -> Bool {
+    kind == .updatesFirst && (index != 1 || start.isWithoutShift)
   }
 
   /// L(A) U(B) diag(I, δ) as two layers with the scales in L; only the shift of U changes.
@@ -74,7 +81,8 @@ struct LadderPlan: Sendable {
       let part = index.isMultiple(of: 2) ? first : first.other
       return CouplingLayer(
         updates: exchanged ? part.other : part,
-        shift: part == .first ? .transposed(shift) : .dense(shift),
+        shift: isTransposed(index, part == .first ? .updatesFirst : .updatesSecond)
+          ? .transposed(shift) : .dense(shift),
         scale: index == (start.isWithoutShift ? 1 : 2) ? scale : nil)
     }
   }
