@@ -11,6 +11,7 @@ let package = Package(
     .library(name: "CouplingKernel", targets: ["CouplingKernel"]),
     .library(name: "FormalConstructions", targets: ["FormalConstructions"]),
     .library(name: "Decomposition", targets: ["Decomposition"]),
+    .library(name: "Approximation", targets: ["Approximation"]),
     .library(name: "CouplingFlows", targets: ["CouplingFlows"]),
     .library(name: "DepthBounds", targets: ["DepthBounds"]),
     .library(name: "Interchange", targets: ["Interchange"]),
