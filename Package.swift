@@ -98,6 +98,10 @@ let package = Package(
       name: "check-benchmark", dependencies: ["CouplingKernel", "ExactLinearAlgebra"],
       path: "Benchmarks/CheckBenchmark"),
     .executableTarget(
+      name: "decompose-benchmark",
+      dependencies: ["CouplingKernel", "Decomposition", "Interchange"],
+      path: "Benchmarks/DecomposeBenchmark"),
+    .executableTarget(
       name: "flow-benchmark", dependencies: ["RoundedFlows", "SeededRandom"],
       path: "Benchmarks/FlowBenchmark"),
     .testTarget(

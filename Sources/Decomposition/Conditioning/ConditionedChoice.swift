@@ -34,36 +34,39 @@ struct ConditionedChoice {
     let matrix = FloatingMatrix(rounding: target)
     self.init(d: d, flip: flips.first)
     var best = Double.infinity
-    // A comparison takes about 20 d³ operations.
+    // A comparison takes up to 4 d³ operations.
     let count = min(Self.comparisons, max(2, 100_000_000 / (d * d * d)))
     let signs = Self.signs(d, count: min(Self.signVectors, count / 2))
     let stride = max(1, 2 * signs.count * flips.count / count)
     let compared =
       flips.isEmpty ? [nil] : flips.indices.filter { $0 % stride == 0 }.map { flips[$0] }
+    let orders = [false, true].map { exchanged in
+      let parts = exchanged ? (first: second, second: first) : (first: first, second: second)
+      return (exchanged, parts, ConditionedBlocks(matrix, first: parts.first, second: parts.second))
+    }
+    var pivots = PivotOrder(leaves: splitting.leaves.map(\.count), preference: preference)
     for flip in compared {
-      for exchanged in [false, true] {
+      for (exchanged, parts, blocks) in orders {
+        let reflections = (
+          first: parts.first.map { $0 == flip ? -1.0 : 1 },
+          second: parts.second.map { $0 == flip ? -1.0 : 1 }
+        )
         for signs in signs {
-          var changed = matrix
-          if let flip { changed.reflect(column: flip) }
-          let parts = exchanged ? (first: second, second: first) : (first: first, second: second)
-          for (place, sign) in zip(parts.second, signs) where sign < 0 {
-            changed.reflect(column: place)
-            changed.reflect(row: place)
-          }
-          let pivots = PivotOrder(
-            changed, first: parts.first, second: parts.second,
-            leaves: splitting.leaves.map(\.count), preference: preference)
-          guard pivots.badness < best else { continue }
-          best = pivots.badness
+          let badness = pivots.badness(
+            of: blocks, signs: signs, reflections: reflections, below: best)
+          // Equal but for rounding is no improvement.
+          let margin = best.isFinite ? 1e-9 * abs(best) : 0
+          guard badness < best - margin else { continue }
+          best = badness
           self.flip = flip
-          order = CoordinateOrder(pivots.order, exchanged: exchanged, signs: signs)
+          order = CoordinateOrder(pivots.order, exchanged: exchanged, signs: signs.map { Int($0) })
         }
       }
     }
   }
 
   /// Vectors of signs, the first of them without any.
-  private static func signs(_ d: Int, count: Int) -> [[Int]] {
+  private static func signs(_ d: Int, count: Int) -> [[Double]] {
     var random = SeededGenerator(seed: 0x7369_676e)
     return (0..<max(1, count)).map { index in
       (0..<d).map { _ in index == 0 || random.next() % 2 == 0 ? 1 : -1 }

@@ -32,6 +32,11 @@ struct FloatingMatrix {
     set { entries[i * columns + j] = newValue }
   }
 
+  /// Runs `body` on the entries, row by row.
+  func withEntries(_ body: (UnsafeBufferPointer<Double>) -> Void) {
+    entries.withUnsafeBufferPointer(body)
+  }
+
   /// The entries in the given rows and columns.
   func selecting(_ rows: [Int], _ columns: [Int]) -> FloatingMatrix {
     var result = FloatingMatrix(rows: rows.count, columns: columns.count)
@@ -39,16 +44,6 @@ struct FloatingMatrix {
       for (j, column) in columns.enumerated() { result[i, j] = self[row, column] }
     }
     return result
-  }
-
-  /// Changes the sign of a column.
-  mutating func reflect(column: Int) {
-    for i in 0..<rows { self[i, column].negate() }
-  }
-
-  /// Changes the sign of a row.
-  mutating func reflect(row: Int) {
-    for j in 0..<columns { self[row, j].negate() }
   }
 
   /// Subtracts `factor` times row `source` from row `target`, from column `start` on.

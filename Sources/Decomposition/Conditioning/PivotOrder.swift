@@ -11,103 +11,164 @@ import Foundation
 ///   across leaves multiply the denominators of both.
 /// - For `size` positive pivots come first, as any pair of negative ones lengthens the numbers, and
 ///   otherwise the given order is kept, as its leading minors are smaller.
+///
+/// One value serves many matrices M of one size, and allocates memory for the first only.
 struct PivotOrder {
   /// The coordinates of either part, in the order in which they are eliminated.
-  private(set) var order: [Int] = []
+  var order: [Int] { elimination.order }
 
-  /// Small for a good order; infinite where there is no ladder of this kind.
+  private var elimination: DiagonalElimination
+
+  /// How many coordinates the leaves have.
+  private let leaves: [Int]
+
+  private let preference: LadderPreference
+
+  /// For matrices of as many rows as the leaves have coordinates.
+  init(leaves: [Int], preference: LadderPreference) {
+    elimination = DiagonalElimination(order: leaves.reduce(0, +))
+    self.leaves = leaves
+    self.preference = preference
+  }
+
+  /// Finds the order for D S D F, with its reflection F, in the place of S, and C E in the place of C;
+  /// tells how bad it is: small for a good order, infinite where there is no ladder of this kind or
+  /// where it is certainly not below `limit`.
   ///
   /// For `conditioning`, the logarithm of how much the layers may amplify errors: of the norm of the
   /// shift, of the condition numbers of both triangular factors and of the range of the pivots. For
   /// `size`, the mean length of the leading minors of M, which are fractions with denominator det S,
   /// and much for every negative pivot.
-  private(set) var badness = Double.infinity
-
-  /// For a 2d × 2d matrix whose first part consists of the coordinates `first`, and leaves of the
-  /// given sizes.
-  init(
-    _ matrix: FloatingMatrix, first: [Int], second: [Int], leaves: [Int],
-    preference: LadderPreference
-  ) {
-    let d = first.count
-    let s = matrix.selecting(second, second)
-    let r = matrix.selecting(second, first)
-    let complement =
-      matrix.selecting(first, first) - matrix.selecting(first, second) * s.solve(r)
-    var elimination = DiagonalElimination(complement * s)
+  ///
+  /// - Parameters:
+  ///   - signs: The diagonal of D.
+  ///   - reflections: The diagonals of E and F.
+  mutating func badness(
+    of blocks: ConditionedBlocks, signs: [Double], reflections: (first: [Double], second: [Double]),
+    below limit: Double
+  ) -> Double {
+    elimination.load(
+      blocks.complement, scaled: signs, reflections.first, times: blocks.s,
+      scaled: signs, reflections.second)
     switch preference {
     case .conditioning:
-      guard leaves.allSatisfy({ elimination.eliminateLargest($0) }) else { return }
+      guard leaves.allSatisfy({ elimination.eliminateLargest($0) }) else { return .infinity }
     case .size:
-      guard elimination.eliminatePositive() else { return }
+      guard elimination.eliminatePositive() else { return .infinity }
     }
-    order = elimination.order
-    let pivots = elimination.pivots.map(abs)
+    let d = elimination.order.count
+    let (largest, smallest) = elimination.pivotRange
     switch preference {
     case .conditioning:
-      let (lower, upper) = elimination.factors
-      let range = (pivots.max() ?? 1) / (pivots.min() ?? 1)
-      let shift = s.solve(.identity(d) - r).norm
-      badness =
-        [max(shift, 1), range, lower.norm, upper.norm]
-        .reduce(log(lower.solve(.identity(d)).norm * upper.solve(.identity(d)).norm)) {
-          $0 + log($1)
-        }
+      elimination.extractFactors()
+      let shift = blocks.normOfShift(signs: signs, reflection: reflections.first)
+      let badness =
+        log(max(shift, 1)) + log(largest / smallest) + log(elimination.normOfFactors)
+      // The inverses are unit triangular too: their norms are at least √d.
+      guard badness + log(Double(d)) < limit else { return .infinity }
+      return badness + log(elimination.normOfInverseFactors)
     case .size:
-      let weighted = pivots.enumerated().map { Double(d - $0.offset) * log($0.element) }
-      badness = weighted.reduce(0, +) / Double(d) + s.logarithmOfDeterminant
-      badness += 20 * Double(elimination.pivots.count { $0 < 0 })
+      var badness = blocks.logarithmOfDeterminant
+      for (place, k) in elimination.order.enumerated() {
+        let pivot = elimination.pivot(k)
+        badness += Double(d - place) * log(abs(pivot)) / Double(d) + (pivot < 0 ? 20 : 0)
+      }
+      return badness.isNaN ? .infinity : badness
     }
-    if badness.isNaN { badness = .infinity }
   }
 }
 
-/// Elimination with pivots from the diagonal.
+/// Elimination of a matrix of d rows with pivots from the diagonal.
 private struct DiagonalElimination {
+  private let d: Int
+
   /// The Schur complement in the rows and columns that are left; rows of pivots as they were.
-  private var work: FloatingMatrix
+  private var work: [Double]
 
   /// The multiples of pivot rows that have been subtracted.
-  private var multiples: FloatingMatrix
+  private var multiples: [Double]
+
+  /// The lower factor without its unit diagonal, and the upper one with its columns divided by the
+  /// pivots, up to signs, transposed and without its unit diagonal: row by row in the order of
+  /// elimination.
+  private var factors: (lower: [Double], upper: [Double])
 
   /// What is left.
-  private var rest: [Int]
+  private var rest: [Int] = []
 
   /// Where the pivots were.
   private(set) var order: [Int] = []
 
-  init(_ matrix: FloatingMatrix) {
-    work = matrix
-    multiples = FloatingMatrix(rows: matrix.rows, columns: matrix.columns)
-    rest = Array(0..<matrix.rows)
+  init(order d: Int) {
+    self.d = d
+    work = Array(repeating: 0, count: d * d)
+    multiples = work
+    factors = (work, work)
+    rest.reserveCapacity(d)
+    order.reserveCapacity(d)
   }
 
-  /// The pivots.
-  var pivots: [Double] { order.map { work[$0, $0] } }
+  /// Begins with C · diag(a b) · S · diag(e f).
+  mutating func load(
+    _ complement: FloatingMatrix, scaled a: [Double], _ b: [Double], times s: FloatingMatrix,
+    scaled e: [Double], _ f: [Double]
+  ) {
+    let d = d
+    rest.removeAll(keepingCapacity: true)
+    rest.append(contentsOf: 0..<d)
+    order.removeAll(keepingCapacity: true)
+    work.withUnsafeMutableBufferPointer { work in
+      complement.withEntries { complement in
+        s.withEntries { s in
+          for i in 0..<d {
+            let row = i * d
+            for j in 0..<d { work[row + j] = 0 }
+            for k in 0..<d {
+              let factor = complement[row + k] * a[k] * b[k]
+              for j in 0..<d { work[row + j] += factor * s[k * d + j] }
+            }
+            for j in 0..<d { work[row + j] *= e[j] * f[j] }
+          }
+        }
+      }
+    }
+  }
+
+  /// The pivot of a coordinate that has been eliminated.
+  func pivot(_ k: Int) -> Double { work[k * d + k] }
+
+  /// The largest and the smallest absolute value of a pivot.
+  var pivotRange: (largest: Double, smallest: Double) {
+    var (largest, smallest) = (0.0, Double.infinity)
+    for k in order {
+      largest = max(largest, abs(pivot(k)))
+      smallest = min(smallest, abs(pivot(k)))
+    }
+    return (largest, smallest)
+  }
 
   /// Eliminates as many coordinates as a leaf has, with an even number of negative pivots if that can
   /// be had; false if a pivot vanishes.
   mutating func eliminateLargest(_ leaf: Int) -> Bool {
     var negatives = 0
     for position in 0..<leaf {
-      let fitting = rest.filter {
-        position < leaf - 1 || (work[$0, $0] < 0) != negatives.isMultiple(of: 2)
-      }
-      let candidates = fitting.isEmpty ? rest : fitting
-      guard let k = candidates.max(by: { abs(work[$0, $0]) < abs(work[$1, $1]) }), eliminate(k)
+      let wantsNegative = position < leaf - 1 ? nil : !negatives.isMultiple(of: 2)
+      guard
+        let k = largest(where: { wantsNegative == nil || ($0 < 0) == wantsNegative })
+          ?? largest(where: { _ in true }), eliminate(k)
       else { return false }
-      if work[k, k] < 0 { negatives += 1 }
+      if pivot(k) < 0 { negatives += 1 }
     }
     return true
   }
 
   /// Eliminates everything, positive pivots before negative ones; false if a pivot vanishes.
   mutating func eliminatePositive() -> Bool {
-    while let largest = rest.map({ work[$0, $0] }).max() {
+    while let largest = rest.lazy.map(pivot).max() {
       let k =
         largest > 0
-        ? rest.first { work[$0, $0] > Self.tiny * largest }
-        : rest.max { abs(work[$0, $0]) < abs(work[$1, $1]) }
+        ? rest.first { pivot($0) > Self.tiny * largest }
+        : self.largest { _ in true }
       guard let k, eliminate(k) else { return false }
     }
     return true
@@ -116,29 +177,77 @@ private struct DiagonalElimination {
   /// A pivot is not taken for its place if another one is so many times larger.
   private static let tiny = 1e-4
 
-  private mutating func eliminate(_ k: Int) -> Bool {
-    guard let place = rest.firstIndex(of: k), work[k, k] != 0, work[k, k].isFinite else {
-      return false
+  /// The first of what is left with the largest absolute value among those that fit.
+  private func largest(where fits: (Double) -> Bool) -> Int? {
+    var best: Int?
+    for k in rest where fits(pivot(k)) {
+      if let known = best, abs(pivot(known)) >= abs(pivot(k)) { continue }
+      best = k
     }
+    return best
+  }
+
+  private mutating func eliminate(_ k: Int) -> Bool {
+    let (d, pivot) = (d, pivot(k))
+    guard let place = rest.firstIndex(of: k), pivot != 0, pivot.isFinite else { return false }
     rest.remove(at: place)
     order.append(k)
-    for i in rest {
-      multiples[i, k] = work[i, k] / work[k, k]
-      work.subtract(multiples[i, k], row: k, fromRow: i)
+    let rest = rest
+    work.withUnsafeMutableBufferPointer { work in
+      multiples.withUnsafeMutableBufferPointer { multiples in
+        for i in rest {
+          let multiple = work[i * d + k] / pivot
+          multiples[i * d + k] = multiple
+          for j in 0..<d { work[i * d + j] -= multiple * work[k * d + j] }
+        }
+      }
     }
     return true
   }
 
-  /// The lower factor, and the upper one with its columns divided by the pivots, up to signs.
-  var factors: (lower: FloatingMatrix, upper: FloatingMatrix) {
-    var lower = FloatingMatrix.identity(work.rows)
-    var upper = lower
+  /// Writes down both factors.
+  mutating func extractFactors() {
     for (i, row) in order.enumerated() {
-      for (j, column) in order.enumerated() {
-        if j < i { lower[i, j] = multiples[row, column] }
-        if j > i { upper[i, j] = work[row, column] / abs(work[column, column]) }
+      for (j, column) in order[..<i].enumerated() {
+        factors.lower[i * d + j] = multiples[row * d + column]
+        factors.upper[i * d + j] = work[column * d + row] / abs(work[row * d + row])
       }
     }
-    return (lower, upper)
+  }
+
+  /// The product of the norms of both factors.
+  var normOfFactors: Double { norm(factors.lower) * norm(factors.upper) }
+
+  /// The product of the norms of the inverses of both factors, which are overwritten.
+  var normOfInverseFactors: Double {
+    mutating get {
+      invert(&factors.lower)
+      invert(&factors.upper)
+      return normOfFactors
+    }
+  }
+
+  /// The root of the sum of squares, of a unit lower triangular matrix.
+  private func norm(_ lower: [Double]) -> Double {
+    var sum = Double(d)
+    for i in 0..<d {
+      for j in 0..<i { sum += lower[i * d + j] * lower[i * d + j] }
+    }
+    return sum.squareRoot()
+  }
+
+  /// Replaces a unit lower triangular matrix by its inverse.
+  private func invert(_ lower: inout [Double]) {
+    let d = d
+    lower.withUnsafeMutableBufferPointer { lower in
+      // The last row first: those above it are still the old ones.
+      for i in stride(from: d - 1, to: 0, by: -1) {
+        for k in stride(from: i - 1, through: 0, by: -1) {
+          let entry = -lower[i * d + k]
+          lower[i * d + k] = entry
+          for j in 0..<k { lower[i * d + j] += entry * lower[k * d + j] }
+        }
+      }
+    }
   }
 }

@@ -1,0 +1,45 @@
+import Foundation
+
+/// [P Q; R S] in floating point, and what all changes of signs have in common: the ladder factors
+/// M = C S without pivoting, with C = P − Q S⁻¹ R.
+///
+/// Signs D of the coordinates of the second part make it Q D, D R, D S D. A reflection multiplies one
+/// column: of C and R, or of Q and S. So C and S⁻¹ stay what they are but for signs, and neither is
+/// computed twice.
+struct ConditionedBlocks {
+  let s: FloatingMatrix
+
+  /// C.
+  let complement: FloatingMatrix
+
+  /// S⁻¹ and S⁻¹ R.
+  private let inverse: FloatingMatrix
+  private let quotient: FloatingMatrix
+
+  /// log |det S|.
+  let logarithmOfDeterminant: Double
+
+  /// The blocks of a matrix with these coordinates in its parts.
+  init(_ matrix: FloatingMatrix, first: [Int], second: [Int]) {
+    s = matrix.selecting(second, second)
+    quotient = s.solve(matrix.selecting(second, first))
+    complement =
+      matrix.selecting(first, first) - matrix.selecting(first, second) * quotient
+    inverse = s.solve(.identity(second.count))
+    logarithmOfDeterminant = s.logarithmOfDeterminant
+  }
+
+  /// The norm of the shift V = S⁻¹ (1 − R), for D S D F and D R E in the place of S and R: D and the
+  /// reflections E and F are given by their diagonals.
+  func normOfShift(signs: [Double], reflection: [Double]) -> Double {
+    let d = s.rows
+    var sum = 0.0
+    for i in 0..<d {
+      for j in 0..<d {
+        let difference = inverse[i, j] * signs[j] - quotient[i, j] * reflection[j]
+        sum += difference * difference
+      }
+    }
+    return sum.squareRoot()
+  }
+}
