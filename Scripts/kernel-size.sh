@@ -27,6 +27,8 @@ echo
 echo 'Of ExactLinearAlgebra, the dense and the sparse ways to check use:'
 printf '%-30s %5d\n' 'Integers, Rationals' "$(code Integers/*.swift Rationals/*.swift)" \
   'Sparse/SparseRationalMatrix' "$(code Sparse/SparseRationalMatrix.swift)" \
+  'Sparse/SparseEntries' "$(code Sparse/SparseEntries.swift)" \
+  'Sparse/RationalList' "$(code Sparse/RationalList.swift)" \
   'Sparse/SparseRows' "$(code Sparse/SparseRows.swift)" \
   'BlockProducts' "$(code BlockProducts/*.swift)" \
   'Residues' "$(code Residues/*.swift)" \

@@ -51,7 +51,25 @@ struct PlaceTests {
         + "without a common factor, found '/ 6'"),
     Case(
       old: "\"0 1\"", new: "\"0  1\"",
-      description: "line 6, column 5: layers[0].shift[1]: expected a canonical rational, found ''"),
+      description:
+        "line 6, column 5: layers[0].shift[1]: expected a canonical rational, found ' 1'"),
+    Case(
+      old: "\"0 1\"", new: "\"0 1 2\"",
+      description:
+        "line 6, column 6: layers[0].shift[1]: expected the end of the string, found ' 2'"),
+    Case(
+      old: "\"0 1\"", new: "\"0 1 \"",
+      description: "line 6, column 6: layers[0].shift[1]: expected the end of the string, found ' '"
+    ),
+    Case(
+      old: "\"1 0\"", new: "\"/ 5\"",
+      description:
+        "line 5, column 34: layers[0].shift[0]: expected a canonical rational, found '/ 5'"),
+    Case(
+      old: "\"1 0\"", new: "\"1 0 \"",
+      description:
+        "line 5, column 38: layers[0].shift[0]: expected a canonical rational, "
+        + "found the end of the string"),
     Case(
       old: "3/2", new: "0",
       description:

@@ -18,6 +18,15 @@ import Testing
     Fraction(numerator, over: denominator, mustBeReduced: mustBeReduced)
   }
 
+  @Test func numbers() {
+    #expect(fraction(6, 4).rational == nil)
+    #expect(fraction(0, 4).rational == nil)
+    #expect(fraction(6, 4, mustBeReduced: false).rational == Rational(3, 2))
+    #expect(fraction(-3, 4).rational == Rational(-3, 4))
+    #expect(fraction(5, 1).rational == Rational(5))
+    #expect(fraction(5, 1, mustBeReduced: false).rational == Rational(5))
+  }
+
   /// Denominators shared by a row, shared up to factors, and not shared at all.
   @Test(arguments: (0..<30).map { UInt64($0) }) func agreesWithRows(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)

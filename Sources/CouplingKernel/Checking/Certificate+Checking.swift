@@ -7,8 +7,8 @@ extension Certificate {
   /// - Parameters:
   ///   - limits: Of which `maxMemory` and `mustStop` count here.
   ///   - reference: Whether to multiply full matrices, entry by entry, instead.
-  ///   - progress: Told how many steps are done, and of how many: primes for dense claims of
-  ///     equality, layers for others.
+  ///   - progress: Told how many steps are done, and of how many: batches of primes for dense claims
+  ///     of equality, or, if they are very large, states; layers for others.
   /// - Throws: `CertificateError.limitReached`.
   public func check(
     limits: ReadingLimits = ReadingLimits(), reference: Bool = false,

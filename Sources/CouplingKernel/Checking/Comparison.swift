@@ -25,18 +25,14 @@ struct Comparison {
     _ row: Int, _ product: [(column: Int, value: Rational)],
     _ target: [(column: Int, value: Rational)]
   ) {
-    var (p, q) = (0, 0)
     // The first entry counts even if it is zero in both: the tolerance may be negative.
-    var column = 0
-    while column < .max {
-      let left = p < product.count && product[p].column == column ? product[p].value : .zero
-      let right = q < target.count && target[q].column == column ? target[q].value : .zero
+    var (product, target, column) = (product[...], target[...], 0)
+    repeat {
+      let left = product.first?.column == column ? product.removeFirst().value : .zero
+      let right = target.first?.column == column ? target.removeFirst().value : .zero
       compare(row, column, left, right)
-      p += left.isZero ? 0 : 1
-      q += right.isZero ? 0 : 1
-      column = min(
-        p < product.count ? product[p].column : .max, q < target.count ? target[q].column : .max)
-    }
+      column = min(product.first?.column ?? .max, target.first?.column ?? .max)
+    } while column < .max
   }
 
   /// Compares the entries in one place.

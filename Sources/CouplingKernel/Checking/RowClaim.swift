@@ -11,11 +11,7 @@ struct RowClaim {
   /// The rows of T in each of the two blocks.
   let rows: [[Int]]
 
-  /// F without its rows: the coordinate that it reflects.
-  let flip: Int?
-
   let layers: [CouplingLayer]
-  let tolerance: Rational?
 
   /// The order of T.
   let size: Int
@@ -26,7 +22,6 @@ struct RowClaim {
     let (hasBiases, n) = (certificate.hasBiases, certificate.size)
     try meter.demand(4 * n, times: MemoryLayout<Int>.stride + MemoryLayout<Rational>.stride)
     self.certificate = certificate
-    (flip, tolerance) = (certificate.flip, certificate.tolerance)
     size = hasBiases ? n + 1 : n
     rows = Part.allCases.map { certificate.partition[$0] + (hasBiases ? [n] : []) }
     layers = hasBiases ? certificate.layers.map(\.homogeneous) : certificate.layers
@@ -50,7 +45,7 @@ struct RowClaim {
       try meter.demand(size * size, times: 8 * MemoryLayout<Integer>.stride)
       let product = blockProduct
       // Reducing numbers takes time quadratic in their length, multiplying them with GMP does not.
-      return try tolerance == nil && product.longestNumber <= 1 << 20
+      return try certificate.tolerance == nil && product.longestNumber <= 1 << 20
         ? residueVerdict(product, meter, progress) : denseVerdict(product, meter, progress)
     }
     if let verdict = try sparseVerdict(Rational.self, meter, progress) { return verdict }
@@ -61,12 +56,8 @@ struct RowClaim {
   func sparseVerdict<Value: SparseValue>(
     _: Value.Type, _ meter: Meter, _ progress: (Int, Int) -> Void
   ) throws(CertificateError) -> Verdict? {
-    let updates = layers.map { layer in
-      let shift =
-        if case .sparse(let matrix) = layer.shift { matrix } else {
-          SparseRationalMatrix(layer.shift.rationalMatrix)
-        }
-      return (block: layer.updates.index, shift: shift, scale: layer.scale)
+    let updates = layers.map {
+      (block: $0.updates.index, shift: $0.shift.sparseMatrix, scale: $0.scale)
     }
     let blocks = try SparseRows<Value>.blocks(
       rows.indices.compactMap { SparseRows(start($0)) }, updates: updates,
@@ -89,10 +80,10 @@ struct RowClaim {
     let difference = try product.firstDifference(
       order: order, demand: meter.demand(bytes:), progress: progress)
     guard let difference else { return .verified }
-    let (row, column) = (difference.place, difference.column)
     return .refuted(
       Discrepancy(
-        row: row, column: column, product: difference.value, target: target[row, column]))
+        row: difference.place, column: difference.column, product: difference.value,
+        target: target[difference.place, difference.column]))
   }
 
   /// The claim with dense blocks.
@@ -116,7 +107,7 @@ struct RowClaim {
     let places = rows[block]
     return SparseRationalMatrix(
       trusted: places.count, size, rowStarts: Array(0...places.count), columnIndices: places,
-      values: places.map { $0 == flip ? Rational(-1) : .one })
+      values: RationalList(places.lazy.map { $0 == certificate.flip ? Rational(-1) : .one }))
   }
 
   /// Where the rows of T stand in the blocks.
@@ -133,7 +124,7 @@ struct RowClaim {
     with product: (_ block: Int, _ row: Int) -> [(column: Int, value: Rational)]
   ) -> Verdict {
     let target = target
-    var comparison = Comparison(tolerance)
+    var comparison = Comparison(certificate.tolerance)
     for (place, (block, row)) in order.enumerated() where !comparison.isDecided {
       comparison.compare(place, product(block, row), target.nonZeros(inRow: place))
     }

@@ -53,6 +53,11 @@ public enum CouplingMatrix: Sendable {
     }
   }
 
+  /// The matrix without its zeros.
+  var sparseMatrix: SparseRationalMatrix {
+    if case .sparse(let matrix) = self { matrix } else { SparseRationalMatrix(rationalMatrix) }
+  }
+
   /// The non-zero entries of row `i` with their columns, in increasing order of columns.
   public func nonZeros(inRow i: Int) -> [(column: Int, value: Rational)] {
     if case .sparse(let matrix) = self {

@@ -7,14 +7,6 @@ public enum Target: Sendable, Hashable {
 
   case matrix(CouplingMatrix)
 
-  /// The number of rows.
-  public var size: Int {
-    switch self {
-    case .permutation(let permutation): permutation.count
-    case .matrix(let matrix): matrix.rows
-    }
-  }
-
   /// T as a matrix, sparse if it is a permutation.
   var entries: CouplingMatrix {
     switch self {

@@ -34,9 +34,9 @@ extension JSONReader {
     var note: String?
     let keys = [
       "format", "dimension", "modes", "parameters", "range", "lipschitz", "parameterLipschitz",
-      "distance", "code", "subsets", "intervals", "depth", "note",
+      "distance", "code", "subsets", "intervals", "depth",
     ]
-    try members("a claim of a depth", keys, required: 12) {
+    try members("a claim of a depth", keys, optional: ["note"]) {
       (reader, key) throws(CertificateError) in
       switch key {
       case "format": _ = try reader.choice([ClaimFormat.depthBound.rawValue])
@@ -97,7 +97,7 @@ extension JSONReader {
   /// `{"words": ["0110", …]}` or `{"count": "m"}`.
   private mutating func code() throws(CertificateError) -> BinaryCode {
     var code: BinaryCode?
-    try members("a code", ["words", "count"], required: 0) {
+    try members("a code", optional: ["words", "count"]) {
       (reader, key) throws(CertificateError) in
       if code != nil { throw reader.malformed("either words or their number", found: "both") }
       guard key == "words" else {

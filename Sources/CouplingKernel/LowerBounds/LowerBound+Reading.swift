@@ -30,11 +30,10 @@ extension JSONReader {
     var (couplings, starts) = (Couplings?.none, Part?.none)
     var arguments: [LowerBoundArgument] = []
     var note: String?
-    let keys = [
-      "format", "size", "target", "layers", "couplings", "arguments", "partition", "flip", "starts",
-      "note",
-    ]
-    try members("a lower bound", keys, required: 6) { (reader, key) throws(CertificateError) in
+    try members(
+      "a lower bound", ["format", "size", "target", "layers", "couplings", "arguments"],
+      optional: ["partition", "flip", "starts", "note"]
+    ) { (reader, key) throws(CertificateError) in
       switch key {
       case "format": _ = try reader.choice([ClaimFormat.lowerBound.rawValue])
       case "size": size = try reader.natural("the size")
@@ -74,7 +73,7 @@ extension JSONReader {
     var polynomial: [Rational]?
     var found: [String] = []
     let data = Set(LowerBoundArgument.Name.allCases.flatMap(\.keys)).sorted()
-    try members("an argument", ["starts", "kind"] + data, required: 2) {
+    try members("an argument", ["starts", "kind"], optional: data) {
       (reader, key) throws(CertificateError) in
       switch key {
       case "starts": starts = try reader.part()

@@ -53,3 +53,13 @@ struct Flaw: Error {
   var found: String
   var offset = 0
 }
+
+extension NumberList {
+  /// The error that what stands at `offset` is not `expected`.
+  func flaw(_ expected: String, at offset: Int) -> Flaw {
+    let rest = text.dropFirst(offset)
+    return Flaw(
+      expected: expected, found: rest.isEmpty ? "the end of the string" : excerpt(rest),
+      offset: min(offset, text.count))
+  }
+}

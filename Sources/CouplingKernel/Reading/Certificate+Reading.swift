@@ -11,21 +11,14 @@ extension Certificate {
     parsing text: UnsafeRawBufferPointer, limits: ReadingLimits = ReadingLimits()
   ) throws(CertificateError) {
     var reader = try JSONReader(text, limits)
-    self = try reader.certificate()
-  }
-}
-
-extension JSONReader {
-  fileprivate mutating func certificate() throws(CertificateError) -> Certificate {
     var (format, size, flip) = ("", 0, Int?.none)
     var (stated, target, layers) = (Partition?.none, Target?.none, [CouplingLayer]())
     var (bias, tolerance) = ([Rational]?.none, [Rational]())
     var (construction, note) = (String?.none, String?.none)
-    let keys = [
-      "format", "size", "target", "layers", "partition", "flip", "tolerance", "construction",
-      "note", "bias",
-    ]
-    try members("a certificate", keys, required: 4) { (reader, key) throws(CertificateError) in
+    try reader.members(
+      "a certificate", ["format", "size", "target", "layers"],
+      optional: ["partition", "flip", "tolerance", "construction", "note", "bias"]
+    ) { (reader, key) throws(CertificateError) in
       switch key {
       case "format":
         format = try reader.choice([Certificate.exactFormat, Certificate.approximateFormat])
@@ -40,10 +33,10 @@ extension JSONReader {
       default: bias = try reader.rationals("the bias")
       }
     }
-    try end()
-    guard let target else { throw malformed("a target") }
-    let partition = try partition(stated, of: size)
-    return try placed { () throws(CertificateError) in
+    try reader.end()
+    guard let target else { throw reader.malformed("a target") }
+    let partition = try reader.partition(stated, of: size)
+    self = try reader.placed { () throws(CertificateError) in
       try require(
         tolerance.isEmpty ? "format" : "tolerance",
         tolerance.count == (format == Certificate.exactFormat ? 0 : 1),
@@ -53,7 +46,9 @@ extension JSONReader {
         tolerance: tolerance.first, construction: construction, note: note)
     }
   }
+}
 
+extension JSONReader {
   /// Reads a string that is one of `options`.
   mutating func choice(_ options: [String]) throws(CertificateError) -> String {
     let start = start()
@@ -64,19 +59,15 @@ extension JSONReader {
 
   /// Reads an array of integers that are not negative.
   mutating func naturals(_ expected: String) throws(CertificateError) -> [Int] {
-    var numbers: [Int] = []
-    try elements(expected) { (reader, index) throws(CertificateError) in
-      if index % 1024 == 0 { try reader.meter.charge(1024, times: MemoryLayout<Int>.stride) }
-      numbers.append(try reader.natural("an index"))
+    try elements(expected) { (reader, _) throws(CertificateError) in
+      try reader.natural("an index")
     }
-    return numbers
   }
 
   /// Reads the two lists of coordinates.
   mutating func partition() throws(CertificateError) -> Partition {
-    var parts: [[Int]] = []
-    try elements("two parts") { (reader, _) throws(CertificateError) in
-      parts.append(try reader.naturals("a part"))
+    let parts = try elements("two parts") { (reader, _) throws(CertificateError) in
+      try reader.naturals("a part")
     }
     guard parts.count == 2 else { throw malformed("two parts", found: "\(parts.count)") }
     return try placed { () throws(CertificateError) in
@@ -100,7 +91,7 @@ extension JSONReader {
   /// Reads T, a matrix or a permutation.
   mutating func target() throws(CertificateError) -> Target {
     var target: Target?
-    try members("the target", ["permutation", "matrix"], required: 0) {
+    try members("the target", optional: ["permutation", "matrix"]) {
       (reader, key) throws(CertificateError) in
       if target != nil { throw reader.malformed("either a permutation or a matrix", found: "both") }
       target =
@@ -112,12 +103,11 @@ extension JSONReader {
   }
 
   /// Reads the layers.
-  private mutating func layers() throws(CertificateError) -> [CouplingLayer] {
-    var layers: [CouplingLayer] = []
+  fileprivate mutating func layers() throws(CertificateError) -> [CouplingLayer] {
     try elements("the layers") { (reader, _) throws(CertificateError) in
       var (updates, shift) = (Part?.none, CouplingMatrix?.none)
       var (scale, bias) = ([Rational]?.none, [Rational]?.none)
-      try reader.members("a layer", ["updates", "shift", "scale", "bias"], required: 2) {
+      try reader.members("a layer", ["updates", "shift"], optional: ["scale", "bias"]) {
         (reader, key) throws(CertificateError) in
         switch key {
         case "updates": updates = Part(rawValue: try reader.choice(["first", "second"]))
@@ -127,9 +117,8 @@ extension JSONReader {
         }
       }
       guard let updates, let shift else { throw reader.malformed("a layer") }
-      layers.append(CouplingLayer(updates: updates, shift: shift, scale: scale, bias: bias))
+      return CouplingLayer(updates: updates, shift: shift, scale: scale, bias: bias)
     }
-    return layers
   }
 
   /// Reads a string of rationals.

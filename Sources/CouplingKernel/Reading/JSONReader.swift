@@ -51,28 +51,31 @@ struct JSONReader {
     return isNull
   }
 
-  /// Reads an array, element by element.
-  mutating func elements(
-    _ expected: @autoclosure () -> String,
-    _ read: (inout JSONReader, _ index: Int) throws(CertificateError) -> Void
-  ) throws(CertificateError) {
+  /// Reads an array: what `read` makes of its elements, each of which takes `size` bytes.
+  @discardableResult
+  mutating func elements<Element>(
+    _ expected: @autoclosure () -> String, size: Int = MemoryLayout<Element>.stride,
+    _ read: (inout JSONReader, _ index: Int) throws(CertificateError) -> Element
+  ) throws(CertificateError) -> [Element] {
     try take("[", "\(expected()), an array")
     path.append(("", 0))
-    var index = 0
+    var elements: [Element] = []
     while !isNext("]") {
+      let index = elements.count
       if index > 0 { try take(",", "',' or ']'") }
+      if index % 64 == 0 { try meter.charge(64, times: size) }
       path[path.count - 1].index = index
-      try read(&self, index)
-      index += 1
+      elements.append(try read(&self, index))
     }
     path.removeLast()
     position += 1
+    return elements
   }
 
-  /// Reads an object with some of the members named `keys`, the first `required` of them at least,
-  /// none repeated, in any order.
+  /// Reads an object with all `required` members and perhaps some of the `optional` ones, none
+  /// repeated, in any order.
   mutating func members(
-    _ expected: String, _ keys: [String], required: Int,
+    _ expected: String, _ required: [String] = [], optional: [String] = [],
     _ read: (inout JSONReader, _ key: String) throws(CertificateError) -> Void
   ) throws(CertificateError) {
     try take("{", "\(expected), an object")
@@ -81,8 +84,8 @@ struct JSONReader {
       if !seen.isEmpty { try take(",", "',' or '}'") }
       let start = start()
       let key = try text("a key")
-      guard keys.contains(key) else {
-        let expected = "one of the keys " + keys.joined(separator: ", ")
+      guard (required + optional).contains(key) else {
+        let expected = "one of the keys " + (required + optional).joined(separator: ", ")
         throw malformed(expected, found: "\"\(key)\"", at: start)
       }
       guard seen.insert(key).inserted else {
@@ -94,7 +97,7 @@ struct JSONReader {
       try read(&self, key)
       path.removeLast()
     }
-    if let missing = keys.prefix(required).first(where: { !seen.contains($0) }) {
+    if let missing = required.first(where: { !seen.contains($0) }) {
       throw malformed("the key \"\(missing)\"", found: "the end of the object")
     }
     position += 1
@@ -153,19 +156,18 @@ struct JSONReader {
     var units: [UInt16] = []
     var rest = text.utf16[...]
     while let unit = rest.popFirst() {
-      var meaning = Optional(unit)
-      if unit == 0x5C {
-        let escape = rest.popFirst() ?? 0
-        let digits = escape == 0x75 ? String(rest.prefix(4)) ?? "" : ""
-        let isCode = digits.utf8.count == 4 && digits.allSatisfy(\.isHexDigit)
-        meaning = isCode ? UInt16(digits, radix: 16) : plain[escape]
-        if isCode { rest = rest.dropFirst(4) }
-      }
-      guard let meaning else {
+      let code = unit == 0x5C && rest.first == 0x75 ? String(rest.dropFirst().prefix(4)) ?? "" : ""
+      if unit != 0x5C {
+        units.append(unit)
+      } else if code.utf8.count == 4, code.allSatisfy(\.isHexDigit) {
+        units.append(UInt16(code, radix: 16) ?? 0)
+        rest = rest.dropFirst(5)
+      } else if let meaning = plain[rest.popFirst() ?? 0] {
+        units.append(meaning)
+      } else {
         let offset = text.utf8.distance(from: text.startIndex, to: rest.startIndex)
         throw malformed("an escape of JSON", at: start + offset - 2)
       }
-      units.append(meaning)
     }
     guard let text = String(validating: units, as: UTF16.self) else {
       throw malformed("a character", found: "an unpaired surrogate", at: start)

@@ -3,7 +3,7 @@ import ExactLinearAlgebra
 
 /// The text of a string that holds numbers separated by single spaces.
 struct NumberList {
-  private let text: UnsafeBufferPointer<UInt8>
+  let text: UnsafeBufferPointer<UInt8>
   private var position = 0
 
   init(_ text: UnsafeBufferPointer<UInt8>) { self.text = text }
@@ -13,22 +13,26 @@ struct NumberList {
 
   /// Nothing is left.
   func end() throws(Flaw) {
-    if !isAtEnd { throw flaw("the end of the string", at: position, to: text.count) }
+    if !isAtEnd { throw flaw("the end of the string", at: position - 1) }
+  }
+
+  /// The number of entries of the matrix in a row of its text, if that is well formed.
+  static func columnCount(_ row: [UInt8]) -> Int {
+    let hasDenominator = zip(row, row.dropFirst()).contains { $0 == (0x2F, 0x20) }
+    return row.count { $0 == 0x20 } + (hasDenominator ? -1 : 1)
   }
 
   /// The row of a dense matrix in `text`: fractions, which must be in lowest terms, or integers and
-  /// behind them a denominator for all, without a common factor; `columns` of them, if that is given.
+  /// behind them a denominator for all, without a common factor.
   static func row(
-    _ text: UnsafeBufferPointer<UInt8>, columns: Int?
+    _ text: UnsafeBufferPointer<UInt8>, _ columns: Int
   ) throws(Flaw) -> [Fraction] {
     var numbers = NumberList(text)
     var row: [Fraction] = []
-    row.reserveCapacity(columns ?? 0)
-    repeat {
-      row.append(try numbers.fraction())
-    } while columns.map { row.count < $0 } ?? !(numbers.isAtEnd || numbers.isAtDenominator)
+    row.reserveCapacity(columns)
+    repeat { row.append(try numbers.fraction()) } while row.count < columns
     let start = numbers.position
-    guard numbers.isAtDenominator else {
+    guard text.dropFirst(start).starts(with: "/ ".utf8) else {
       try numbers.end()
       return row
     }
@@ -37,28 +41,19 @@ struct NumberList {
     try numbers.end()
     let content = row.reduce(common.numerator) { $0.isOne ? $0 : .gcd($0, $1.numerator) }
     guard
-      common.numerator > .one, content.isOne, !common.mustBeReduced,
-      !row.contains(where: \.mustBeReduced)
+      common.numerator > .one, content.isOne, !(row + [common]).contains(where: \.mustBeReduced)
     else {
       throw numbers.flaw(
-        "integers and a denominator above 1 without a common factor", at: start, to: text.count)
+        "integers and a denominator above 1 without a common factor", at: start)
     }
     return row.map { Fraction($0.numerator, over: common.numerator, mustBeReduced: false) }
   }
 
-  /// Whether `/ ` comes next.
-  private var isAtDenominator: Bool { text.dropFirst(position).starts(with: "/ ".utf8) }
-
   /// Reads a canonical rational.
   mutating func rational() throws(Flaw) -> Rational {
     let start = position
-    let read = try fraction()
-    if !read.mustBeReduced { return Rational(read.numerator) }
-    guard
-      Integer.gcd(read.numerator, read.denominator).isOne,
-      let value = Rational(read.numerator, read.denominator)
-    else { throw flaw("a canonical rational", at: start) }
-    return value
+    if let value = try fraction().rational { return value }
+    throw flaw("a canonical rational", at: start)
   }
 
   /// Reads a canonical integer that is not negative; `Int.max` stands for all from there on.
@@ -91,14 +86,5 @@ struct NumberList {
     while position < text.count, text[position] &- UInt8(ascii: "0") <= 9 { position += 1 }
     if start >= text.count { return nil }
     return Integer(decimal: UnsafeBufferPointer(rebasing: text[start..<position]))
-  }
-
-  /// The error that what stands at `offset`, up to `end` or the next space, is not `expected`.
-  private func flaw(_ expected: String, at offset: Int, to end: Int? = nil) -> Flaw {
-    let rest = text[min(offset, text.count)..<(end ?? text.count)]
-    let field = end == nil ? rest.prefix { $0 != UInt8(ascii: " ") } : rest
-    return Flaw(
-      expected: expected, found: rest.isEmpty ? "the end of the string" : excerpt(field),
-      offset: min(offset, text.count))
   }
 }

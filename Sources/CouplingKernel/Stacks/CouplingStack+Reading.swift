@@ -51,7 +51,7 @@ extension JSONReader {
     var permutation: [Int] = []
     var matrix: CouplingMatrix?
     var pixels = 0
-    try members("a step", keys, required: 0) { (reader, key) throws(CertificateError) in
+    try members("a step", optional: keys) { (reader, key) throws(CertificateError) in
       seen.insert(key)
       switch key {
       case "partition": partition = try reader.namedPartition()
@@ -104,7 +104,7 @@ extension JSONReader {
     let start = start()
     var name = ""
     var numbers: [Int] = []
-    try members("a partition", ["halves", "alternating", "checkerboard"], required: 0) {
+    try members("a partition", optional: ["halves", "alternating", "checkerboard"]) {
       (reader, key) throws(CertificateError) in
       guard name.isEmpty else { throw reader.malformed("one name of a partition", found: key) }
       name = key

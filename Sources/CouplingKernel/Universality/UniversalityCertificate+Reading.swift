@@ -37,12 +37,10 @@ extension JSONReader {
     var layers: [StaircaseLayer] = []
     var cells: [[Int]] = []
     var note: String?
-    let keys = [
-      "format", "source", "target", "error", "layers", "cells", "discretisation", "condition",
-      "note",
-    ]
-    try members("a certificate", keys, required: 6) {
-      (reader, key) throws(CertificateError) in
+    try members(
+      "a certificate", ["format", "source", "target", "error", "layers", "cells"],
+      optional: ["discretisation", "condition", "note"]
+    ) { (reader, key) throws(CertificateError) in
       switch key {
       case "format": _ = try reader.choice([ClaimFormat.universality.rawValue])
       case "source": source = try reader.source()
@@ -99,7 +97,7 @@ extension JSONReader {
       return .uniform
     }
     var radius = Rational.zero
-    try members("the source", ["normal"], required: 1) {
+    try members("the source", ["normal"]) {
       (reader, key) throws(CertificateError) in
       radius = try reader.rational(
         "a radius", from: .one, to: UniversalityCertificate.largestRadius)
@@ -109,7 +107,7 @@ extension JSONReader {
 
   private mutating func transportTarget() throws(CertificateError) -> TransportTarget {
     var target: TransportTarget?
-    try members("the target", ["points", "histogram"], required: 0) {
+    try members("the target", optional: ["points", "histogram"]) {
       (reader, key) throws(CertificateError) in
       if target != nil { throw reader.malformed("either points or a histogram", found: "both") }
       target = key == "points" ? try reader.points() : .histogram(try reader.histogram())
@@ -147,8 +145,9 @@ extension JSONReader {
     var refinement = 1
     var weights: [[Rational]] = []
     let start = start()
-    let keys = ["shape", "lower", "upper", "weights", "refinement"]
-    try members("a histogram", keys, required: 4) { (reader, key) throws(CertificateError) in
+    try members(
+      "a histogram", ["shape", "lower", "upper", "weights"], optional: ["refinement"]
+    ) { (reader, key) throws(CertificateError) in
       switch key {
       case "shape": shape = try reader.shape()
       case "lower": lower = try reader.rationals("the lower corner")
@@ -238,7 +237,7 @@ extension JSONReader {
   ) throws(CertificateError) -> StaircaseLayer {
     var scale = Rational.one
     var shift: Staircase?
-    try members("a layer", ["updates", "scale", "shift"], required: 3) {
+    try members("a layer", ["updates", "scale", "shift"]) {
       (reader, key) throws(CertificateError) in
       let start = reader.start()
       switch key {

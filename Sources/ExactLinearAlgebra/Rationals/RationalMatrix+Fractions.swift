@@ -14,6 +14,13 @@ package struct Fraction: Sendable {
     self.mustBeReduced = mustBeReduced
   }
 
+  /// The number; nil if the two have a common factor and must not.
+  package var rational: Rational? {
+    if denominator.isOne { return Rational(numerator) }
+    if !mustBeReduced { return Rational(numerator, denominator) }
+    return isReduced(within: .zero) ? Rational(coprime: numerator, denominator) : nil
+  }
+
   /// Whether no common prime factor divides `suspect`, where 0 stands for all of them.
   fileprivate func isReduced(within suspect: Integer) -> Bool {
     !mustBeReduced || Integer.gcd(.gcd(suspect, denominator), numerator).isOne

@@ -8,24 +8,25 @@ extension SparseRationalMatrix {
     for column in 0..<columns { starts[column + 1] += starts[column] }
     var next = starts
     var indices = [Int](repeating: 0, count: values.count)
-    var moved = values
+    var sources = indices
     for i in 0..<rows {
       for position in rowRange(i) {
         let column = columnIndices[position]
         indices[next[column]] = i
-        moved[next[column]] = values[position]
+        sources[next[column]] = position
         next[column] += 1
       }
     }
     return SparseRationalMatrix(
-      trusted: columns, rows, rowStarts: starts, columnIndices: indices, values: moved)
+      trusted: columns, rows, rowStarts: starts, columnIndices: indices,
+      values: RationalList(sources.lazy.map { values[$0] }))
   }
 
   /// The matrix with the opposite signs.
   public static prefix func - (a: SparseRationalMatrix) -> SparseRationalMatrix {
     SparseRationalMatrix(
       trusted: a.rows, a.columns, rowStarts: a.rowStarts, columnIndices: a.columnIndices,
-      values: a.values.map { -$0 })
+      values: RationalList(a.values.lazy.map { -$0 }))
   }
 
   /// The sum, in time proportional to rows + stored values.

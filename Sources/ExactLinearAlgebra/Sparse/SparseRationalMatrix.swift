@@ -18,7 +18,7 @@ public struct SparseRationalMatrix: Sendable, Hashable {
   public let columnIndices: [Int]
 
   /// The stored values, none zero.
-  public let values: [Rational]
+  public let values: RationalList
 
   /// A matrix given by its stored values.
   ///
@@ -26,8 +26,10 @@ public struct SparseRationalMatrix: Sendable, Hashable {
   ///   `invalidSparseEntry` with the first position whose value is zero, whose column is out of
   ///   range, or which is not behind its predecessor in the row.
   public init(
-    rows: Int, columns: Int, rowStarts: [Int], columnIndices: [Int], values: [Rational]
+    rows: Int, columns: Int, rowStarts: [Int], columnIndices: [Int],
+    values: some Sequence<Rational>
   ) throws(LinearAlgebraError) {
+    let values = RationalList(values)
     guard
       rows >= 0, columns >= 0, rowStarts.count - 1 == rows, rowStarts.first == 0,
       rowStarts.last == values.count, columnIndices.count == values.count,
@@ -60,28 +62,19 @@ public struct SparseRationalMatrix: Sendable, Hashable {
     rows: Int, columns: Int, entries: some Sequence<(Int, Int, Rational)>
   ) throws(LinearAlgebraError) {
     precondition(rows >= 0 && columns >= 0, "negative matrix dimension")
-    var rowStarts = [0]
-    var columnIndices: [Int] = []
-    var values: [Rational] = []
-    rowStarts.reserveCapacity(rows + 1)
+    var collected = SparseEntries()
     for (row, column, value) in entries {
-      let sameRow = row == rowStarts.count - 1 && rowStarts[row] < values.count
       guard
-        row >= rowStarts.count - 1, row < rows, column >= 0, column < columns, !value.isZero,
-        !sameRow || columnIndices[values.count - 1] < column
-      else { throw .invalidSparseEntry(position: values.count) }
-      while rowStarts.count - 1 < row { rowStarts.append(values.count) }
-      columnIndices.append(column)
-      values.append(value)
+        row < rows, column < columns,
+        collected.append(row: row, column: column, value: value)
+      else { throw .invalidSparseEntry(position: collected.count) }
     }
-    while rowStarts.count - 1 < rows { rowStarts.append(values.count) }
-    self.init(
-      trusted: rows, columns, rowStarts: rowStarts, columnIndices: columnIndices, values: values)
+    self = collected.matrix(MatrixShape(rows, columns))
   }
 
   /// The caller states that the lists describe a sparse matrix as `SparseRationalMatrix` says.
   package init(
-    trusted rows: Int, _ columns: Int, rowStarts: [Int], columnIndices: [Int], values: [Rational]
+    trusted rows: Int, _ columns: Int, rowStarts: [Int], columnIndices: [Int], values: RationalList
   ) {
     self.rows = rows
     self.columns = columns
@@ -90,19 +83,13 @@ public struct SparseRationalMatrix: Sendable, Hashable {
     self.values = values
   }
 
-  /// The caller states that the places are strictly increasing in (row, column) and in the shape, and
-  /// that the values are not 0.
+  /// The caller states that the lists describe a sparse matrix as `SparseRationalMatrix` says.
   package init(
-    trusted rows: Int, _ columns: Int, rows places: [Int], columnIndices: [Int], values: [Rational]
+    trusted rows: Int, _ columns: Int, rowStarts: [Int], columnIndices: [Int], values: [Rational]
   ) {
-    var rowStarts = [0]
-    rowStarts.reserveCapacity(rows + 1)
-    for (position, row) in places.enumerated() {
-      while rowStarts.count <= row { rowStarts.append(position) }
-    }
-    while rowStarts.count <= rows { rowStarts.append(places.count) }
     self.init(
-      trusted: rows, columns, rowStarts: rowStarts, columnIndices: columnIndices, values: values)
+      trusted: rows, columns, rowStarts: rowStarts, columnIndices: columnIndices,
+      values: RationalList(values))
   }
 
   /// The zero matrix.
@@ -119,7 +106,7 @@ public struct SparseRationalMatrix: Sendable, Hashable {
   public static func identity(_ n: Int) -> SparseRationalMatrix {
     SparseRationalMatrix(
       trusted: n, n, rowStarts: Array(0...n), columnIndices: Array(0..<n),
-      values: Array(repeating: .one, count: n))
+      values: RationalList(repeatElement(.one, count: n)))
   }
 
   /// The matrix whose row `i` has a 1 in column `images[i]`; the caller states that these are 0…n−1 in
@@ -127,7 +114,7 @@ public struct SparseRationalMatrix: Sendable, Hashable {
   package static func permutation(_ images: [Int]) -> SparseRationalMatrix {
     SparseRationalMatrix(
       trusted: images.count, images.count, rowStarts: Array(0...images.count),
-      columnIndices: images, values: Array(repeating: .one, count: images.count))
+      columnIndices: images, values: RationalList(repeatElement(.one, count: images.count)))
   }
 
   /// The non-zero entries of a dense matrix.
@@ -216,7 +203,7 @@ struct SparseRowBuilder {
   let columns: Int
   private var rowStarts = [0]
   private var columnIndices: [Int] = []
-  private var values: [Rational] = []
+  private var values = RationalList()
 
   init(rows: Int, columns: Int) {
     self.rows = rows
