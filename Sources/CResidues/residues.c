@@ -135,6 +135,36 @@ void residue_montgomery(uint64_t *z, const uint64_t *x, const uint64_t *y, size_
   }
 }
 
+/* x to the power n, in Montgomery's form. */
+static uint64_t power(uint64_t x, uint64_t n, const residue_modulus *modulus) {
+  uint64_t result = modulus->power1;
+  for (; n; n >>= 1) {
+    if (n & 1) result = montgomery(result, x, modulus);
+    x = montgomery(x, x, modulus);
+  }
+  return result;
+}
+
+int residue_inverses_portable(uint64_t *y, const uint64_t *x, size_t n,
+                              const residue_modulus *modulus) {
+  uint64_t product = modulus->power1;
+  for (size_t i = 0; i < n; i++) {
+    y[i] = product;
+    product = montgomery(product, x[i], modulus);
+  }
+  if (product == 0) return 0;
+  uint64_t inverse = power(product, modulus->p - 2, modulus);
+  for (size_t i = n; i-- > 0;) {
+    y[i] = montgomery(y[i], inverse, modulus);
+    inverse = montgomery(inverse, x[i], modulus);
+  }
+  return 1;
+}
+
+int residue_inverses(uint64_t *y, const uint64_t *x, size_t n, const residue_modulus *modulus) {
+  return has_vectors() ? inverses(y, x, n, modulus) : residue_inverses_portable(y, x, n, modulus);
+}
+
 size_t residue_difference_portable(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g,
                                    size_t n, const residue_modulus *modulus) {
   size_t i = 0;

@@ -162,6 +162,32 @@ VECTOR static void montgomery_rows(uint64_t *z, const uint64_t *x, const uint64_
   }
 }
 
+/* Eight inversions side by side, in each of which the numbers beyond the last are 1. */
+VECTOR static int inverses(uint64_t *y, const uint64_t *x, size_t n,
+                           const residue_modulus *modulus) {
+  vector_modulus m = broadcast(modulus);
+  __m512i product = m.power1, inverse = m.power1;
+  for (size_t i = 0; i < n; i += 8) {
+    __mmask8 mask = n - i >= 8 ? 0xff : (__mmask8)((1u << (n - i)) - 1);
+    _mm512_mask_storeu_epi64(y + i, mask, product);
+    product = montgomery_vector(product, _mm512_mask_loadu_epi64(m.power1, mask, x + i), m);
+  }
+  if (_mm512_test_epi64_mask(product, product) != 0xff) return 0;
+  for (uint64_t e = modulus->p - 2; e; e >>= 1) {
+    if (e & 1) inverse = montgomery_vector(inverse, product, m);
+    product = montgomery_vector(product, product, m);
+  }
+  for (size_t i = (n + 7) / 8 * 8; i > 0; i -= 8) {
+    size_t first = i - 8;
+    __mmask8 mask = n - first >= 8 ? 0xff : (__mmask8)((1u << (n - first)) - 1);
+    __m512i before = _mm512_maskz_loadu_epi64(mask, y + first);
+    _mm512_mask_storeu_epi64(y + first, mask, montgomery_vector(before, inverse, m));
+    inverse =
+        montgomery_vector(inverse, _mm512_mask_loadu_epi64(m.power1, mask, x + first), m);
+  }
+  return 1;
+}
+
 VECTOR static size_t difference(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g,
                                 size_t n, const residue_modulus *modulus) {
   vector_modulus m = broadcast(modulus);
@@ -251,6 +277,10 @@ static void multiples(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t 
 
 static void montgomery_rows(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t rows,
                             size_t n, const residue_modulus *modulus) {}
+
+static int inverses(uint64_t *y, const uint64_t *x, size_t n, const residue_modulus *modulus) {
+  return 0;
+}
 
 static size_t difference(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g, size_t n,
                          const residue_modulus *modulus) { return n; }

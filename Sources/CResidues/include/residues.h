@@ -47,6 +47,11 @@ void residue_multiple(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t 
 void residue_montgomery(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t rows, size_t n,
                         const residue_modulus *modulus);
 
+/* Montgomery's simultaneous inversion, for a prime p: y[i] becomes 2^104 / x[i] modulo p, so that
+   inverses of numbers times 2^52 are times 2^52, too. All x below p. The result is 0, and y of no
+   use, if one of them is 0, and 1 otherwise. y and x do not overlap. */
+int residue_inverses(uint64_t *y, const uint64_t *x, size_t n, const residue_modulus *modulus);
+
 /* The first i at which f x[i] and g y[i] differ modulo p; n if there is none. All below p. */
 size_t residue_difference(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g, size_t n,
                           const residue_modulus *modulus);
@@ -77,6 +82,8 @@ void residue_multiple_portable(uint64_t *y, const uint64_t *x, uint64_t factor, 
                                size_t n, uint64_t p);
 void residue_montgomery_portable(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t rows,
                                  size_t n, const residue_modulus *modulus);
+int residue_inverses_portable(uint64_t *y, const uint64_t *x, size_t n,
+                              const residue_modulus *modulus);
 size_t residue_difference_portable(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g,
                                    size_t n, const residue_modulus *modulus);
 void residue_update_portable(uint64_t *c, const uint64_t *factors, const uint64_t *a,

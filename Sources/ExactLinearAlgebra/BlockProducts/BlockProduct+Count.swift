@@ -11,10 +11,9 @@ extension BlockProduct {
     package let reductions: Int
   }
 
-  /// The multiply-adds of `firstDifference` for a true claim; nil if it is proved state by state.
-  package var multiplyAdds: MultiplyAdds? {
+  /// The multiply-adds of `firstDifference` for a true claim.
+  package var multiplyAdds: MultiplyAdds {
     let claim = ClearedClaim(self)
-    if claim.modulusBits > Self.longestModulus { return nil }
     let primes = MixedRadix.count(forBits: claim.modulusBits)
     let evaluation = ClaimEvaluation(claim)
     return MultiplyAdds(

@@ -23,56 +23,8 @@ extension BlockProduct {
     order: [(block: Int, row: Int)], demand: (_ bytes: Int) throws(Failure) -> Void,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws(Failure) -> Difference? {
-    // Small claims are decided at once, and false ones, of which one prime tells.
-    var cleared: ClearedClaim?
-    if denominatorBits <= 16 * Self.longestModulus {
-      let claim = ClearedClaim(self)
-      if claim.modulusBits <= Self.longestModulus {
-        let isTrue = try isTrue(claim, demand, progress)
-        return try isTrue ? nil : firstDifference(order, demand, { _, _ in })
-      }
-      cleared = claim
-    }
-    guard PrimeField.largest(1).allSatisfy(holds) else {
-      return try firstDifference(order, demand, progress)
-    }
-    // Of long denominators an eighth to a sixth is left if what they share counts once.
-    let bits = cleared?.modulusBits ?? denominatorBits / 8
-    // Pieces of so many columns that the states take little memory.
-    let columns = start[0].columns
-    let pieces = max(1, min(columns, order.count * columns >> 14))
-    let steps = pieces * updates.count
-    defer { progress(steps, steps) }
-    for piece in 0..<pieces {
-      let part = self.columns(columns * piece / pieces..<columns * (piece + 1) / pieces)
-      let isProved = try part.isProvedByStates(
-        // No more than half of what it takes without them.
-        work: part.work(primes: MixedRadix.count(forBits: bits)) / 2,
-        demand: demand, progress: { progress(piece * updates.count + $0, steps) })
-      if !isProved {
-        if try isTrue(cleared ?? ClearedClaim(self), demand, { _, _ in }) { return nil }
-        return try firstDifference(order, demand, { _, _ in })
-      }
-    }
-    return nil
-  }
-
-  /// Up to so many bits the states between the updates are not worth their price.
-  static let longestModulus = 2_000_000
-
-  /// The multiply-adds of words, roughly, for evaluating both sides modulo so many primes.
-  private func work(primes: Int) -> Int {
-    updates.reduce(0) { sum, update in
-      sum + primes * (update.shift.digits + update.shift.size * start[0].columns)
-    }
-  }
-
-  /// The bits of all denominators of the updates together.
-  private var denominatorBits: Int {
-    updates.reduce(0) { sum, update in
-      let scaleBits = update.scale?.reduce(0) { $0 + $1.denominator.bitWidth } ?? 0
-      return update.shift.stored.denominators.reduce(sum + scaleBits) { $0 + $1.bitWidth }
-    }
+    let isTrue = try isTrue(ClearedClaim(self), demand, progress)
+    return try isTrue ? nil : firstDifference(order, demand, { _, _ in })
   }
 
   /// Whether the two sides of the claim are equal: modulo so many primes that they are.
@@ -80,16 +32,15 @@ extension BlockProduct {
     _ claim: ClearedClaim, _ demand: (_ bytes: Int) throws(Failure) -> Void,
     _ progress: (Int, Int) -> Void
   ) throws(Failure) -> Bool {
-    let (evaluation, batches) = try evaluation(claim, demand)
     let order = Array(0..<start[0].rows + start[1].rows)
-    for (index, fields) in batches.enumerated() {
-      progress(index, batches.count)
-      try demand(0)
-      let isEqual = evaluation.overPrimes(fields) { $0.firstDifference(order) == nil }
-      if isEqual.contains(false) { return false }
+    var isTrue = true
+    try overPrimes(
+      claim, ClaimEvaluation(claim), demand, progress, { $0.firstDifference(order) == nil }
+    ) { _, isEqual in
+      isTrue = isEqual.allSatisfy { $0 }
+      return isTrue
     }
-    progress(batches.count, batches.count)
-    return true
+    return isTrue
   }
 
   /// The first difference, with all updates on the left side.
@@ -98,45 +49,64 @@ extension BlockProduct {
     _ progress: (Int, Int) -> Void
   ) throws(Failure) -> Difference? {
     let claim = ClearedClaim(self, isOneSided: true)
-    let (evaluation, batches) = try evaluation(claim, demand)
+    let evaluation = ClaimEvaluation(claim)
     let rows = order.map { $0.block * start[0].rows + $0.row }
     var first: (place: Int, column: Int)?
-    for (index, fields) in batches.enumerated() {
-      progress(index, batches.count)
-      try demand(0)
-      for difference in evaluation.overPrimes(fields, { $0.firstDifference(rows) }) {
+    try overPrimes(claim, evaluation, demand, progress, { $0.firstDifference(rows) }) {
+      for difference in $1 {
         guard let difference else { continue }
         if let known = first, known <= difference { continue }
         first = difference
       }
+      return true
     }
-    progress(batches.count, batches.count)
     guard let first else { return nil }
 
     let (block, row) = order[first.place]
-    let residues = batches.flatMap { fields in
-      evaluation.overPrimes(fields) { $0.value(row: rows[first.place], column: first.column) }
-    }
-    let numerator = ResidueBasis(batches.flatMap { $0 }).integer(withResidues: residues)
     let denominator = claim.left.common * claim.left.denominators[block][row]
+    var (primes, residues): ([PrimeField], [UInt64]) = ([], [])
+    try overPrimes(
+      claim, evaluation, demand, { _, _ in },
+      { $0.value(row: rows[first.place], column: first.column) }
+    ) {
+      primes += $0
+      residues += $1
+      return true
+    }
+    let factors = ResidueBasis(primes).residues(of: [denominator])
+    let numerator = ResidueBasis(primes).integer(
+      withResidues: primes.indices.map { primes[$0].product(residues[$0], factors[$0]) })
     return Difference(
       place: first.place, column: first.column, value: Rational(numerator, denominator) ?? .zero)
   }
 
-  /// What evaluates the claim, and the primes to do it with, in batches between which the caller may
-  /// be interrupted.
-  private func evaluation<Failure: Error>(
-    _ claim: ClearedClaim, _ demand: (_ bytes: Int) throws(Failure) -> Void
-  ) throws(Failure) -> (ClaimEvaluation, [[PrimeField]]) {
-    let evaluation = ClaimEvaluation(claim)
-    let fields = PrimeField.largest(MixedRadix.count(forBits: claim.modulusBits))
+  /// Evaluates a claim modulo primes that divide no denominator, until their product is as long as
+  /// the claim demands: in batches, between which the caller may be interrupted.
+  ///
+  /// - Parameters:
+  ///   - transform: What is wanted at each prime.
+  ///   - body: Given the primes of a batch and what is wanted at them; says whether to go on.
+  private func overPrimes<Value, Failure: Error>(
+    _ claim: ClearedClaim, _ evaluation: ClaimEvaluation,
+    _ demand: (_ bytes: Int) throws(Failure) -> Void, _ progress: (Int, Int) -> Void,
+    _ transform: (ClaimEvaluation.Image) -> Value, _ body: ([PrimeField], [Value]) -> Bool
+  ) throws(Failure) {
     try demand(8 * (evaluation.size + 64 * evaluation.width))
-    let batch = max(64, min(1024, (1 << 25) / evaluation.width))
-    return (
-      evaluation,
-      stride(from: 0, to: fields.count, by: batch).map {
-        Array(fields[$0..<min($0 + batch, fields.count)])
+    let longest = max(64, min(1024, (1 << 25) / evaluation.width))
+    var (tried, count, missing) = (0, 0, claim.modulusBits)
+    while missing > 0 {
+      progress(count, count + missing / PrimeField.primeBits)
+      try demand(0)
+      let next = min(longest, missing / PrimeField.primeBits + 1)
+      let fields = PrimeField.largest(tried..<tried + next)
+      tried += next
+      let values = zip(fields, evaluation.overPrimes(fields, transform)).compactMap { field, value in
+        value.map { (field, $0) }
       }
-    )
+      guard body(values.map(\.0), values.map(\.1)) else { return }
+      count += values.count
+      missing = claim.modulusBits - PrimeField.productBits(count, amongLargest: tried)
+    }
+    progress(count, count)
   }
 }

@@ -48,30 +48,4 @@ public struct BlockProduct: Sendable {
     }
     return BlockProduct(start: start.map(part), updates: updates, end: end.map(part))
   }
-
-  /// Whether the claim is true modulo a prime; also if that divides a denominator.
-  func holds(modulo field: PrimeField) -> Bool {
-    func residues(_ matrix: RationalMatrix) -> ResidueMatrix? {
-      var result = ResidueMatrix(matrix.numerators, over: field)
-      guard let inverses = field.inverses(of: matrix.denominators.map(field.residue)) else {
-        return nil
-      }
-      result.scaleRows(by: inverses)
-      return result
-    }
-    var blocks = start.compactMap(residues)
-    let ends = end.compactMap(residues)
-    guard blocks.count == 2, ends.count == 2 else { return true }
-    for update in updates {
-      guard let stored = residues(update.shift.stored) else { return true }
-      if let scale = update.scale {
-        let factors = scale.compactMap(field.residue)
-        guard factors.count == scale.count else { return true }
-        blocks[update.block].scaleRows(by: factors)
-      }
-      blocks[update.block].addProduct(
-        update.shift.isTransposed ? stored.transpose : stored, blocks[1 - update.block])
-    }
-    return blocks == ends
-  }
 }

@@ -7,11 +7,14 @@ struct ClaimEvaluation {
   private let right: SideEvaluation
   private let digits: DigitTable
 
-  /// Where D' / G and D / G stand in the table.
-  private let cofactorPlaces: [Int]
+  /// Where the denominators stand in the table, at its end.
+  private let denominatorPlace: Int
+  private var denominatorCount: Int { digits.count - denominatorPlace }
 
   /// The number of words for a prime.
-  var width: Int { digits.count + left.size + right.size }
+  var width: Int { digits.count + scratchSize }
+
+  private var scratchSize: Int { 2 * denominatorCount + left.size + right.size }
 
   /// The number of words for all primes together.
   var size: Int { digits.size }
@@ -22,9 +25,10 @@ struct ClaimEvaluation {
 
   init(_ claim: ClearedClaim) {
     var table = IntegerTable()
-    left = SideEvaluation(claim.left, &table)
-    right = SideEvaluation(claim.right, &table)
-    cofactorPlaces = [claim.leftCofactor, claim.rightCofactor].map { table.append([$0]) }
+    var denominators: [Integer] = []
+    left = SideEvaluation(claim.left, &table, &denominators)
+    right = SideEvaluation(claim.right, &table, &denominators)
+    denominatorPlace = table.append(denominators)
     digits = table.withNumbers { DigitTable($0) }
   }
 
@@ -40,10 +44,9 @@ struct ClaimEvaluation {
     fileprivate let field: PrimeField
     fileprivate let left: SideEvaluation.Image
     fileprivate let right: SideEvaluation.Image
-    fileprivate let words: UnsafePointer<UInt64>
     fileprivate let evaluation: ClaimEvaluation
 
-    /// The residue of D α_i times an entry of row `row` of the left side.
+    /// The residue of an entry of row `row` of the left side.
     func value(row: Int, column: Int) -> UInt64 {
       let stored = left.rows[row * evaluation.left.columns + column]
       var result: UInt64 = 0
@@ -55,56 +58,60 @@ struct ClaimEvaluation {
 
     /// The first difference of the sides, rows being compared in this order.
     func firstDifference(_ order: [Int]) -> (place: Int, column: Int)? {
-      let (rows, columns) = (evaluation.left.rows, evaluation.left.columns)
-      let opposites = evaluation.left.rowCounts[0]..<rows
-      let (alpha, beta) = (evaluation.left.alphaPlace, evaluation.right.alphaPlace)
-      let cofactors = evaluation.cofactorPlaces.map { words[$0] }
-      return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * rows) { scratch in
-        guard let leftFactors = scratch.baseAddress else { return nil }
-        let rightFactors = leftFactors + rows
-        return withUnsafePointer(to: field.constants) { modulus in
-          residue_montgomery(leftFactors, words + beta, left.factors, 1, rows, modulus)
-          residue_montgomery(rightFactors, words + alpha, right.factors, 1, rows, modulus)
-          for (factors, cofactor) in zip([leftFactors, rightFactors], cofactors) {
-            let factor = field.product(cofactor, field.constants.power1)
-            residue_multiple(
-              factors, factors, factor, field.quotient(of: factor), rows, field.modulus)
-          }
-          for row in opposites { rightFactors[row] = field.negative(rightFactors[row]) }
-          for (place, row) in order.enumerated() {
-            let column = residue_difference(
-              left.rows + row * columns, leftFactors[row], right.rows + row * columns,
-              rightFactors[row], columns, modulus)
-            if column < columns { return (place, column) }
-          }
-          return nil
+      let columns = evaluation.left.columns
+      return withUnsafePointer(to: field.constants) { modulus in
+        for (place, row) in order.enumerated() {
+          let factor = right.factors[row]
+          let column = residue_difference(
+            left.rows + row * columns, left.factors[row], right.rows + row * columns,
+            row < evaluation.left.rowCounts[0] ? factor : field.negative(factor), columns, modulus)
+          if column < columns { return (place, column) }
         }
+        return nil
       }
     }
   }
 
-  /// What `transform` makes of the images at these primes.
-  func overPrimes<Value>(_ fields: [PrimeField], _ transform: (Image) -> Value) -> [Value] {
+  /// What `transform` makes of the images at these primes; nil at those that divide a denominator.
+  func overPrimes<Value>(_ fields: [PrimeField], _ transform: (Image) -> Value) -> [Value?] {
     let chunk = Self.chunk(width: width, count: fields.count)
-    let scratch = max(digits.scratchSize(primes: chunk), left.size + right.size)
+    let scratchSize = max(digits.scratchSize(primes: chunk), scratchSize)
     let work = fields.count * (products + digits.size + width) / 8
-    let parts: [[Value]] = concurrentMap((fields.count + chunk - 1) / chunk, work: work) { index in
+    let parts: [[Value?]] = concurrentMap((fields.count + chunk - 1) / chunk, work: work) { index in
       let part = fields[index * chunk..<min((index + 1) * chunk, fields.count)]
       return withUnsafeTemporaryAllocation(
-        of: UInt64.self, capacity: part.count * digits.count + scratch
+        of: UInt64.self, capacity: part.count * digits.count + scratchSize
       ) { memory in
         guard let words = memory.baseAddress else { return [] }
         let scratch = words + part.count * digits.count
         digits.reduce(part, into: words, scratch: scratch)
         return part.enumerated().map { index, field in
-          let own = UnsafePointer(words + index * digits.count)
-          return transform(
-            Image(
-              field: field, left: left.evaluate(own, field, scratch),
-              right: right.evaluate(own, field, scratch + left.size), words: own, evaluation: self))
+          image(field, words + index * digits.count, scratch).map(transform)
         }
       }
     }
     return parts.flatMap { $0 }
+  }
+
+  /// Both sides modulo a prime; nil if it divides a denominator.
+  ///
+  /// - Parameter scratch: Room for `scratchSize` words.
+  private func image(
+    _ field: PrimeField, _ words: UnsafePointer<UInt64>, _ scratch: UnsafeMutablePointer<UInt64>
+  ) -> Image? {
+    let (denominators, inverses) = (scratch, scratch + denominatorCount)
+    residue_multiple(
+      denominators, words + denominatorPlace, field.constants.power1, field.radixQuotient,
+      denominatorCount, field.modulus)
+    let areUnits = withUnsafePointer(to: field.constants) {
+      residue_inverses(inverses, denominators, denominatorCount, $0) != 0
+    }
+    guard areUnits else { return nil }
+    let numbers = SideEvaluation.Numbers(
+      field: field, words: words, denominators: denominators, inverses: inverses)
+    let memory = inverses + denominatorCount
+    return Image(
+      field: field, left: left.evaluate(numbers, memory),
+      right: right.evaluate(numbers, memory + left.size), evaluation: self)
   }
 }

@@ -1,6 +1,6 @@
 import ExactArithmetic
 
-/// The claim of a `BlockProduct` in integers.
+/// The claim of a `BlockProduct`, cleared of denominators.
 ///
 /// Some of the updates act on the start, and the inverses of the others, in the opposite order, on
 /// the end: the claim is that both give the same. The denominators of successive updates have much
@@ -8,23 +8,17 @@ import ExactArithmetic
 /// either, and about half as long as it would be with all updates on one side.
 ///
 /// Let P and Q be what stands on the two sides, D and D' what clears them, with the denominators α
-/// and α' of their rows (`ClearedRows`), and let G be the greatest common divisor of D and D'. Then
+/// and α' of their rows (`ClearedRows`), and let C be the least common multiple of D and D'. Then
+/// C α_i α'_i (P_ij − Q_ij) is an integer. If the entries of P and Q are less than 2^b in absolute
+/// value, it is less than 2^(b + 1) C α_i α'_i.
 ///
-///     Δ_ij = (D' / G) α'_i (D α_i P_ij) − (D / G) α_i (D' α'_i Q_ij)
-///
-/// is an integer, (D D' / G) α_i α'_i times P_ij − Q_ij. If the entries of P and Q are less than 2^b
-/// in absolute value, it is less than 2^(b + 1) (D D' / G) α_i α'_i.
-///
-/// Theorem: if Δ_ij vanishes modulo different primes whose product is at least this bound, then P_ij
-/// is Q_ij. For it is divisible by the product, and smaller.
+/// Theorem: if P_ij and Q_ij are congruent modulo different primes, none of which divides a
+/// denominator of the updates, of the start or of the end, and whose product is at least this bound,
+/// then P_ij is Q_ij. For the integer is divisible by the product, and smaller.
 struct ClearedClaim {
   /// The two sides. The second block of the right one is represented by its opposites.
   let left: ClearedRows
   let right: ClearedRows
-
-  /// D' / G and D / G.
-  let leftCofactor: Integer
-  let rightCofactor: Integer
 
   /// A product of primes of so many bits is at least the bound, for every entry.
   let modulusBits: Int
@@ -44,9 +38,6 @@ struct ClearedClaim {
         right.append(inverses[remaining.removeLast()])
       }
     }
-    let divisor = Integer.gcd(left.common, right.common)
-    leftCofactor = right.common.quotient(byDivisor: divisor)
-    rightCofactor = left.common.quotient(byDivisor: divisor)
     var bits = 0
     for block in 0..<2 {
       for (alpha, other) in zip(left.denominators[block], right.denominators[block]) {
@@ -55,7 +46,7 @@ struct ClearedClaim {
           alpha.bitWidth + other.bitWidth + max(left.valueBits[block], right.valueBits[block], 0))
       }
     }
-    modulusBits = bits + left.common.bitWidth + leftCofactor.bitWidth + 2
+    modulusBits = bits + Integer.lcm(left.common, right.common).bitWidth + 1
     self.left = left
     self.right = right
   }

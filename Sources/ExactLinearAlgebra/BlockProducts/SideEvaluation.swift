@@ -4,30 +4,34 @@ import ExactArithmetic
 
 /// Computes what the updates of a side make of its start, modulo primes.
 ///
-/// The residues of the rows are kept up to a factor for each row, so that what clears denominators
-/// is multiplied into shifts and factors, and never into rows.
+/// The residues of the rows are kept up to a factor for each row, so that denominators concern shifts
+/// and factors, and never rows.
 struct SideEvaluation {
   private struct Step {
     var block: Int
     var rows: Int
     var inner: Int
 
-    /// Where numbers begin in the table: N row by row, and the factors of `ClearedRows`.
+    /// Where N begins in the table, row by row.
     var shift: Int
-    var own: Int
-    var shiftFactors: Int?
-    var source: Int
-    var kept: Int
+
+    /// Where α, β, and the denominators and numerators of the scales begin among the denominators
+    /// and in the table; nil where all are 1.
+    var alpha: Int?
+    var beta: Int?
+    var tau: Int?
+    var sigma: Int?
+
+    var scalesSum: Bool
 
     /// For every four rows the columns between which N is not 0.
     var ranges: [UInt32]
   }
 
   private var steps: [Step] = []
-  private var startPlaces: [Int] = []
 
-  /// Where α begins in the table, for both blocks, one after the other.
-  private(set) var alphaPlace = 0
+  /// Where the numerators of the start begin in the table, and its denominators among those.
+  private var starts: [(numerators: Int, denominators: Int?)] = []
 
   let rowCounts: [Int]
   let columns: Int
@@ -38,25 +42,34 @@ struct SideEvaluation {
   /// Multiply-adds of words for a prime, in products of blocks.
   private(set) var products = 0
 
-  init(_ side: ClearedRows, _ table: inout IntegerTable) {
+  /// - Parameters:
+  ///   - table: Gets the numerators.
+  ///   - denominators: Gets the denominators.
+  init(_ side: ClearedRows, _ table: inout IntegerTable, _ denominators: inout [Integer]) {
     rowCounts = side.start.map(\.rows)
     columns = side.start[0].columns
-    for block in 0..<2 { startPlaces.append(table.append(side.start[block].numerators)) }
-    alphaPlace = table.append(side.denominators[0] + side.denominators[1])
-    for (update, factors) in side.updates {
+    func place(_ numbers: [Integer]) -> Int? {
+      if numbers.allSatisfy(\.isOne) { return nil }
+      denominators += numbers
+      return denominators.count - numbers.count
+    }
+    for matrix in side.start {
+      starts.append((table.append(matrix.numerators), place(matrix.denominators)))
+    }
+    for update in side.updates {
       let (stored, rows, inner) = (update.shift.stored, update.shift.rows, update.shift.columns)
       let isTransposed = update.shift.isTransposed
-      let source = table.append(factors.source)
       let ranges = Self.ranges(stored.numerators, isTransposed: isTransposed)
+      let own = place(stored.denominators)
       steps.append(
         Step(
           block: update.block, rows: rows, inner: inner,
           shift: isTransposed
             ? table.append(transposed: stored.numerators) : table.append(stored.numerators),
-          own: table.append(factors.own),
-          shiftFactors: factors.shift.isEmpty ? nil : table.append(factors.shift),
-          source: source, kept: isTransposed ? table.append(factors.kept) : source,
-          ranges: ranges))
+          alpha: isTransposed ? nil : own, beta: isTransposed ? own : nil,
+          tau: update.scale.flatMap { place($0.map(\.denominator)) },
+          sigma: update.scale.map { table.append($0.map(\.numerator)) },
+          scalesSum: update.scalesSum, ranges: ranges))
       for group in 0..<ranges.count / 2 {
         let width = Int(ranges[2 * group + 1] - ranges[2 * group])
         products += min(4, rows - 4 * group) * width * columns
@@ -82,10 +95,7 @@ struct SideEvaluation {
   }
 
   /// The room for the rows, their factors, and scratch, in words.
-  var size: Int {
-    let inner = rowCounts.max() ?? 0
-    return rows * (columns + 1) + rowCounts[0] * rowCounts[1] + 2 * inner
-  }
+  var size: Int { rows * (columns + 2) + rowCounts[0] * rowCounts[1] + 2 * (rowCounts.max() ?? 0) }
 
   /// Rows modulo a prime p: the residues of row i are factors[i] / 2^52 times those that are stored.
   struct Image {
@@ -93,54 +103,78 @@ struct SideEvaluation {
     let factors: UnsafeMutablePointer<UInt64>
   }
 
-  /// D α_i times the rows that the updates make of the start.
+  /// What is known modulo a prime: the residues of the numbers of the table, and 2^52 times those of
+  /// the denominators and of their inverses.
+  struct Numbers {
+    let field: PrimeField
+    let words: UnsafePointer<UInt64>
+    let denominators: UnsafePointer<UInt64>
+    let inverses: UnsafePointer<UInt64>
+  }
+
+  /// The rows that the updates make of the start.
   ///
-  /// - Parameters:
-  ///   - words: The residues of the numbers of the table.
-  ///   - memory: Room for `size` words.
-  func evaluate(
-    _ words: UnsafePointer<UInt64>, _ field: PrimeField, _ memory: UnsafeMutablePointer<UInt64>
-  ) -> Image {
-    let starts = [0, rowCounts[0]]
+  /// - Parameter memory: Room for `size` words.
+  func evaluate(_ numbers: Numbers, _ memory: UnsafeMutablePointer<UInt64>) -> Image {
+    let (field, words, inverses) = (numbers.field, numbers.words, numbers.inverses)
+    let one = field.constants.power1
+    let first = [0, rowCounts[0]]
     let factors = memory + rows * columns
-    for block in 0..<2 {
-      (memory + starts[block] * columns).update(
-        from: words + startPlaces[block], count: rowCounts[block] * columns)
+    let ones = factors + rows
+    let scratch = ones + rows
+    ones.update(repeating: 1, count: rows)
+    for (block, start) in starts.enumerated() {
+      (memory + first[block] * columns).update(
+        from: words + start.numerators, count: rowCounts[block] * columns)
+      let target = factors + first[block]
+      if let place = start.denominators {
+        target.update(from: inverses + place, count: rowCounts[block])
+      } else {
+        target.update(repeating: one, count: rowCounts[block])
+      }
     }
-    factors.update(repeating: field.constants.power1, count: rows)
-    let scratch = factors + rows
     withUnsafePointer(to: field.constants) { modulus in
+      /// x = y z / 2^52, or x = z if there is no y.
+      func multiply(
+        _ x: UnsafeMutablePointer<UInt64>, _ y: UnsafePointer<UInt64>?,
+        _ z: UnsafePointer<UInt64>, _ count: Int
+      ) {
+        if let y {
+          residue_montgomery(x, y, z, 1, count, modulus)
+        } else if z != x {
+          x.update(from: z, count: count)
+        }
+      }
       for step in steps {
-        let (own, other) = (starts[step.block], starts[1 - step.block])
-        let sources = scratch
-        let products = scratch + step.inner
-        let shift = products + max(step.rows, step.inner)
-        /// target_k = 2^52 · (number at the place)_k · (factor of row k of the other block).
-        func multiply(_ place: Int, into target: UnsafeMutablePointer<UInt64>) {
-          residue_montgomery(products, words + place, factors + other, 1, step.inner, modulus)
-          residue_multiple(
-            target, products, field.constants.power1, field.radixQuotient, step.inner,
-            field.modulus)
-        }
-        multiply(step.source, into: sources)
-        if step.kept == step.source {
-          (factors + other).update(from: sources, count: step.inner)
-        } else {
-          multiply(step.kept, into: factors + other)
-        }
+        let own = factors + first[step.block]
+        let (products, sources) = (scratch, scratch + step.rows)
+        let shift = sources + step.inner
+        let alpha = step.alpha.map { inverses + $0 }
+        let tau = step.tau.map { inverses + $0 }
+        let sigma = step.sigma.map { words + $0 } ?? UnsafePointer(ones)
+
+        // Rows f c become α⁻¹ (α s f c + N β⁻¹ f' c'), those of the other block being f' c', or
+        // s α⁻¹ (α f c + N β⁻¹ f' c'); what stands before the parentheses is the new factor.
+        multiply(
+          sources, step.beta.map { inverses + $0 }, factors + first[1 - step.block], step.inner)
         residue_montgomery(shift, words + step.shift, sources, step.rows, step.inner, modulus)
-        if let place = step.shiftFactors {
-          for i in 0..<step.rows {
-            let (row, factor) = (shift + i * step.inner, words[place + i])
-            residue_multiple(
-              row, row, factor, field.quotient(of: factor), step.inner, field.modulus)
-          }
-        }
-        residue_montgomery(products, words + step.own, factors + own, 1, step.rows, modulus)
+        multiply(own, step.alpha.map { numbers.denominators + $0 }, own, step.rows)
+        if !step.scalesSum { multiply(own, tau, own, step.rows) }
+        multiply(products, step.scalesSum ? UnsafePointer(ones) : sigma, own, step.rows)
         residue_update(
-          memory + own * columns, products, shift, memory + other * columns, step.rows, columns,
-          step.inner, step.ranges, modulus)
-        (factors + own).update(repeating: field.constants.power1, count: step.rows)
+          memory + first[step.block] * columns, products, shift,
+          memory + first[1 - step.block] * columns, step.rows, columns, step.inner, step.ranges,
+          modulus)
+        if let alpha {
+          own.update(from: alpha, count: step.rows)
+        } else {
+          own.update(repeating: one, count: step.rows)
+        }
+        if step.scalesSum {
+          multiply(own, tau, own, step.rows)
+          multiply(own, sigma, own, step.rows)
+          residue_multiple(own, own, one, field.radixQuotient, step.rows, field.modulus)
+        }
       }
     }
     return Image(rows: memory, factors: factors)

@@ -9,8 +9,12 @@ extension PrimeField {
   /// There are more than 10^13 of them.
   ///
   /// - Precondition: `count` is not negative.
-  public static func largest(_ count: Int) -> [PrimeField] {
-    found.withLock { fields in
+  public static func largest(_ count: Int) -> [PrimeField] { largest(0..<count) }
+
+  /// Those of the largest primes below 2^50 that have these places in descending order, from 0 on.
+  static func largest(_ places: Range<Int>) -> [PrimeField] {
+    let count = places.upperBound
+    return found.withLock { fields in
       for distance in halfDistances[min(fields.count, halfDistances.count)...]
         .prefix(max(count - fields.count, 0))
       {
@@ -30,8 +34,19 @@ extension PrimeField {
         fields += further.joined()
         start -= 2 * UInt64(blocks * block)
       }
-      return Array(fields.prefix(count))
+      return Array(fields[places])
     }
+  }
+
+  /// The product of `count` of the largest `total` primes below 2^50 is at least 2 to this power.
+  ///
+  /// If they lie above 2^50 − δ, it is at least 2^(50 count) (1 − count δ / 2^50).
+  static func productBits(_ count: Int, amongLargest total: Int) -> Int {
+    guard count > 0, let last = largest(total - 1..<total).first else { return 0 }
+    let distance = 1 << primeBits - Int(last.modulus)
+    let isNegligible = distance.multipliedReportingOverflow(by: count)
+    return isNegligible.overflow || isNegligible.partialValue > 1 << (primeBits - 1)
+      ? (primeBits - 1) * count : primeBits * count - 1
   }
 
   /// Half the distances of the first primes, which small tasks need not look for then: that of the
