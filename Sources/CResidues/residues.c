@@ -206,15 +206,15 @@ void residue_digits_portable(const uint64_t *powers, size_t ldp, const uint64_t 
                              size_t length, uint32_t negative, uint64_t *residues,
                              const residue_modulus *moduli, size_t primes) {
   for (size_t i = 0; i < primes; i++) {
-    for (size_t j = 0; j < 16; j++) {
+    for (size_t j = 0; j < 8; j++) {
       uint64_t low, high, r = 0, p = moduli[i].p;
       for (size_t start = 0; start < length; start += residue_maximum_inner) {
         size_t part = length - start;
         if (part > residue_maximum_inner) part = residue_maximum_inner;
-        inner_product(powers + i * ldp + start, digits + start * 16 + j, 16, part, r, &low, &high);
+        inner_product(powers + i * ldp + start, digits + start * 8 + j, 8, part, r, &low, &high);
         r = reduce(low, high, moduli + i);
       }
-      residues[16 * i + j] = (negative >> j & 1) && r ? p - r : r;
+      residues[8 * i + j] = (negative >> j & 1) && r ? p - r : r;
     }
   }
 }

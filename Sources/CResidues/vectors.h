@@ -47,17 +47,17 @@ INLINE __m512i reduce_vector(__m512i low, __m512i high, vector_modulus m) {
   return subtract_once(subtract_once(r, m.p2), m.p);
 }
 
-/* `rows` rows by up to 8 or 16 columns, one vector or two; what is done with the sums depends on
+/* Up to 8 rows by up to 8 or 16 columns, one vector or two; what is done with the sums depends on
    `moduli` being null. The sums begin with the rows of c times `factors`, or if that is null, with
-   c if `accumulate`. */
+   c if `accumulate`. Rows of b are fetched `prefetch` rows ahead, if that is not 0. */
 INLINE void tile(int rows, int vectors, const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb,
                  uint64_t *c, uint64_t *high, size_t ldc, size_t n, size_t k,
                  const residue_modulus *moduli, size_t stride, const uint64_t *factors,
-                 int accumulate) {
+                 int accumulate, size_t prefetch) {
   __mmask8 masks[2] = {n >= 8 ? 0xff : (__mmask8)((1u << n) - 1),
                        n >= 16 ? 0xff : n <= 8 ? 0 : (__mmask8)((1u << (n - 8)) - 1)};
   const __m512i zero = _mm512_setzero_si512();
-  __m512i l[4][2], h[4][2];
+  __m512i l[8][2], h[8][2];
   for (int i = 0; i < rows; i++) {
     for (int v = 0; v < vectors; v++) {
       l[i][v] = h[i][v] = zero;
@@ -72,6 +72,7 @@ INLINE void tile(int rows, int vectors, const uint64_t *a, size_t lda, const uin
   for (size_t t = 0; t < k; t++) {
     __m512i y[2];
     for (int v = 0; v < vectors; v++) y[v] = _mm512_maskz_loadu_epi64(masks[v], b + t * ldb + 8 * v);
+    if (prefetch) _mm_prefetch((const char *)(b + (t + prefetch) * ldb), _MM_HINT_T0);
     for (int i = 0; i < rows; i++) {
       __m512i x = _mm512_set1_epi64((int64_t)a[(size_t)i * lda + t]);
       for (int v = 0; v < vectors; v++) {
@@ -104,7 +105,8 @@ VECTOR static void tiles(const uint64_t *a, size_t lda, const uint64_t *b, size_
       uint64_t *target = c + i * ldc + j, *upper = high ? high + i * ldc + j : 0;
       const residue_modulus *own = moduli ? moduli + i * stride : 0;
 #define TILE(count)                                                                             \
-  tile(count, 2, rows, lda, b + j, ldb, target, upper, ldc, n - j, k, own, stride, 0, accumulate)
+  tile(count, 2, rows, lda, b + j, ldb, target, upper, ldc, n - j, k, own, stride, 0, accumulate, \
+       0)
       switch (m - i) {
         case 1: TILE(1); break;
         case 2: TILE(2); break;
@@ -212,7 +214,7 @@ VECTOR static void update(uint64_t *c, const uint64_t *factors, const uint64_t *
       uint64_t *target = c + i * n + j;
 #define TILE(count, vectors)                                                                    \
   tile(count, vectors, rows, k, columns, n, target, 0, n, n - j, end - first, modulus, 0,       \
-       factors + i, 0)
+       factors + i, 0, 0)
       switch ((m - i < 4 ? m - i : 4) + (n - j > 8 ? 4 : 0)) {
         case 1: TILE(1, 1); break;
         case 2: TILE(2, 1); break;
@@ -228,7 +230,7 @@ VECTOR static void update(uint64_t *c, const uint64_t *factors, const uint64_t *
   }
 }
 
-/* As residue_digits, at most 4 primes. */
+/* As residue_digits, at most 8 primes. */
 INLINE void digits_tile(int primes, const uint64_t *powers, size_t ldp, const uint64_t *digits,
                         size_t length, uint32_t negative, uint64_t *residues,
                         const residue_modulus *moduli) {
@@ -236,19 +238,15 @@ INLINE void digits_tile(int primes, const uint64_t *powers, size_t ldp, const ui
   size_t start = 0;
   do {
     size_t part = length - start < longest ? length - start : longest;
-    tile(primes, 2, powers + start, ldp, digits + start * 16, 16, residues, 0, 16, 16, part, moduli, 1,
-         0, start > 0);
+    tile(primes, 1, powers + start, ldp, digits + start * 8, 8, residues, 0, 8, 8, part, moduli, 1, 0,
+         start > 0, 32);
     start += part;
   } while (start < length);
   if (!negative) return;
   for (int i = 0; i < primes; i++) {
-    __m512i p = _mm512_set1_epi64((int64_t)moduli[i].p);
-    for (int half = 0; half < 2; half++) {
-      __m512i r = _mm512_loadu_si512(residues + 16 * i + 8 * half);
-      __mmask8 mask = (__mmask8)(negative >> (8 * half));
-      mask = _mm512_mask_test_epi64_mask(mask, r, r);
-      _mm512_storeu_si512(residues + 16 * i + 8 * half, _mm512_mask_sub_epi64(r, mask, p, r));
-    }
+    __m512i p = _mm512_set1_epi64((int64_t)moduli[i].p), r = _mm512_loadu_si512(residues + 8 * i);
+    __mmask8 mask = _mm512_mask_test_epi64_mask((__mmask8)negative, r, r);
+    _mm512_storeu_si512(residues + 8 * i, _mm512_mask_sub_epi64(r, mask, p, r));
   }
 }
 
@@ -256,12 +254,12 @@ VECTOR static void digits_vectors(const uint64_t *powers, size_t ldp, const uint
                                   size_t length, uint32_t negative, uint64_t *residues,
                                   const residue_modulus *moduli, size_t primes) {
   size_t i = 0;
-  for (; i + 4 <= primes; i += 4) {
-    digits_tile(4, powers + i * ldp, ldp, digits, length, negative, residues + 16 * i, moduli + i);
-  }
-  for (; i < primes; i++) {
-    digits_tile(1, powers + i * ldp, ldp, digits, length, negative, residues + 16 * i, moduli + i);
-  }
+#define TILE(count) \
+  digits_tile(count, powers + i * ldp, ldp, digits, length, negative, residues + 8 * i, moduli + i)
+  for (; i + 8 <= primes; i += 8) TILE(8);
+  for (; i + 4 <= primes; i += 4) TILE(4);
+  for (; i < primes; i++) TILE(1);
+#undef TILE
 }
 
 #else

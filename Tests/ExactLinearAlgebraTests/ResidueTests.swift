@@ -208,6 +208,29 @@ extension SeededGenerator {
     }
   }
 
+  @Test(arguments: [0, 1, 7, 8, 9, 16, 40]) func simultaneousInverses(count: Int) throws {
+    var generator = SeededGenerator(seed: UInt64(count))
+    for field in PrimeField.largest(2) + [3, 5, 65537].compactMap(PrimeField.init) {
+      let p = field.modulus
+      let x = (0..<count).map { $0 % 5 == 0 ? p - 1 : 1 + generator.next() % (p - 1) }
+      let wanted = try x.map {
+        field.product(field.constants.power2, try #require(field.inverse($0)))
+      }
+      withUnsafePointer(to: field.constants) {
+        for function in [residue_inverses, residue_inverses_portable] {
+          var y = [UInt64](repeating: 7, count: count)
+          #expect(function(&y, x, count, $0) == 1)
+          #expect(y == wanted)
+          for place in 0..<count {
+            var singular = x
+            singular[place] = 0
+            #expect(function(&y, singular, count, $0) == 0)
+          }
+        }
+      }
+    }
+  }
+
   @Test(arguments: (0..<20).map { UInt64($0) }) func differences(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let field = generator.field()

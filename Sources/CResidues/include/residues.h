@@ -63,7 +63,7 @@ void residue_update(uint64_t *c, const uint64_t *factors, const uint64_t *a, con
                     size_t m, size_t n, size_t k, const uint32_t *ranges,
                     const residue_modulus *modulus);
 
-/* Residues of 16 numbers: row i becomes powers[i * ldp ...] times digits (`length` by 16), modulo
+/* Residues of 8 numbers: row i becomes powers[i * ldp ...] times digits (`length` by 8), modulo
    moduli[i], with the opposite sign where `negative` has a bit. All words are below 2^52. */
 void residue_digits(const uint64_t *powers, size_t ldp, const uint64_t *digits, size_t length,
                     uint32_t negative, uint64_t *residues, const residue_modulus *moduli,

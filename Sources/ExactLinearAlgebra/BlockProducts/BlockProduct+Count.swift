@@ -14,7 +14,7 @@ extension BlockProduct {
   /// The multiply-adds of `firstDifference` for a true claim.
   package var multiplyAdds: MultiplyAdds {
     let claim = ClearedClaim(self)
-    let primes = MixedRadix.count(forBits: claim.modulusBits)
+    let primes = claim.modulusBits / PrimeField.primeBits + 1
     let evaluation = ClaimEvaluation(claim)
     return MultiplyAdds(
       primes: primes, products: primes * evaluation.products,

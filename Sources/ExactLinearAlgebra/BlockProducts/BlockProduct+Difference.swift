@@ -73,8 +73,9 @@ extension BlockProduct {
       residues += $1
       return true
     }
-    let factors = ResidueBasis(primes).residues(of: [denominator])
-    let numerator = ResidueBasis(primes).integer(
+    let basis = ResidueBasis(primes)
+    let factors = basis.residues(of: denominator)
+    let numerator = basis.integer(
       withResidues: primes.indices.map { primes[$0].product(residues[$0], factors[$0]) })
     return Difference(
       place: first.place, column: first.column, value: Rational(numerator, denominator) ?? .zero)
@@ -100,7 +101,8 @@ extension BlockProduct {
       let next = min(longest, missing / PrimeField.primeBits + 1)
       let fields = PrimeField.largest(tried..<tried + next)
       tried += next
-      let values = zip(fields, evaluation.overPrimes(fields, transform)).compactMap { field, value in
+      let values = zip(fields, evaluation.overPrimes(fields, transform)).compactMap {
+        field, value in
         value.map { (field, $0) }
       }
       guard body(values.map(\.0), values.map(\.1)) else { return }

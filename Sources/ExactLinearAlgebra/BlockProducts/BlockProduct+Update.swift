@@ -59,16 +59,6 @@ struct ShiftMatrix: Sendable {
   let stored: RationalMatrix
   let isTransposed: Bool
 
-  /// The number of entries.
-  var size: Int { stored.rows * stored.columns }
-
-  /// The number of digits of all entries, which is what reducing them modulo a prime takes.
-  var digits: Int {
-    stored.numerators.withEntries { entries in
-      (0..<size).reduce(0) { $0 + Digits.count(forBits: bitWidth(entries + $1)) }
-    }
-  }
-
   var rows: Int { isTransposed ? stored.columns : stored.rows }
   var columns: Int { isTransposed ? stored.rows : stored.columns }
 
@@ -77,31 +67,8 @@ struct ShiftMatrix: Sendable {
     isTransposed ? Array(repeating: .one, count: rows) : stored.denominators
   }
 
-  /// β.
-  var columnDenominators: [Integer] {
-    isTransposed ? stored.denominators : Array(repeating: .one, count: columns)
-  }
-
   /// All entries are below 2 to this power in absolute value.
   var valueBits: Int { stored.valueBits }
-
-  /// For each row the least common multiple of the numbers that belong to the columns in which it is
-  /// not 0.
-  func commonMultiples(of numbers: [Integer]) -> [Integer] {
-    let patterns = (0..<rows).map { i in
-      (0..<columns).map { k in
-        isTransposed ? stored.numerators.isZero(k, i) : stored.numerators.isZero(i, k)
-      }
-    }
-    let different = Array(Set(patterns))
-    let multiples: [Integer] = concurrentMap(
-      different.count, work: different.count * numbers.reduce(0) { $0 + $1.bitWidth }
-    ) { index in
-      leastCommonMultiple(zip(numbers, different[index]).filter { !$1 }.map(\.0)[...])
-    }
-    let found = Dictionary(uniqueKeysWithValues: zip(different, multiples))
-    return patterns.map { found[$0] ?? .one }
-  }
 }
 
 extension RationalMatrix {

@@ -39,13 +39,4 @@ public struct BlockProduct: Sendable {
         update.shift.stored.denominators.lazy.map(\.bitWidth).max() ?? 0)
     }.max() ?? 0
   }
-
-  /// The claim about some of the columns; the claims about all columns are independent.
-  func columns(_ range: Range<Int>) -> BlockProduct {
-    if range.count == start[0].columns { return self }
-    let part = { (matrix: RationalMatrix) in
-      matrix.block(rows: 0..<matrix.rows, columns: range)
-    }
-    return BlockProduct(start: start.map(part), updates: updates, end: end.map(part))
-  }
 }

@@ -5,7 +5,7 @@ import CResidues
 ///
 /// Residues are a matrix product, (powers of 2^52 modulo the primes) · (digits), as in Doliskani,
 /// Giorgi, Lebreton and Schost, "Simultaneous conversions with the residue number system using linear
-/// algebra" (2018). The digits are those of absolute values, of sixteen numbers of similar length at
+/// algebra" (2018). The digits are those of absolute values, of eight numbers of similar length at
 /// a time.
 struct DigitTable: Sendable {
   /// The number of integers.
@@ -26,11 +26,11 @@ struct DigitTable: Sendable {
     var negative: UInt32
   }
 
-  private static let lanes = 16
+  private static let lanes = 8
 
   private var groups: [Group] = []
 
-  /// For each group the sixteen digits of lowest value, then the next.
+  /// For each group the eight digits of lowest value, then the next.
   private let digits: [UInt64]
 
   /// The places of the integers, in the order of the lanes of the groups.

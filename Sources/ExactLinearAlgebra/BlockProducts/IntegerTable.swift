@@ -56,16 +56,6 @@ struct IntegerTable {
     return place
   }
 
-  /// The residues modulo the primes of a basis: prime by prime, one for each number.
-  func residues(_ basis: ResidueBasis) -> [UInt64] {
-    withNumbers { numbers in
-      [UInt64](unsafeUninitializedCapacity: numbers.count * basis.count) { words, count in
-        basis.reduce(numbers, into: words)
-        count = numbers.count * basis.count
-      }
-    }
-  }
-
   /// Runs `body` on the numbers.
   func withNumbers<Result>(_ body: (UnsafeBufferPointer<__mpz_struct>) -> Result) -> Result {
     var (limbs, headers) = (limbs, headers)

@@ -6,7 +6,7 @@ extension PrimeField {
 
   /// The `count` largest primes below 2^50, in descending order: always the same.
   ///
-  /// There are more than 10^13 of them.
+  /// Between 2^49 and 2^50 there are more than 10^13 of them.
   ///
   /// - Precondition: `count` is not negative.
   public static func largest(_ count: Int) -> [PrimeField] { largest(0..<count) }
@@ -40,7 +40,8 @@ extension PrimeField {
 
   /// The product of `count` of the largest `total` primes below 2^50 is at least 2 to this power.
   ///
-  /// If they lie above 2^50 − δ, it is at least 2^(50 count) (1 − count δ / 2^50).
+  /// If they lie above 2^50 − δ, it is at least 2^(50 count) (1 − count δ / 2^50). In any case they
+  /// lie above 2^49.
   static func productBits(_ count: Int, amongLargest total: Int) -> Int {
     guard count > 0, let last = largest(total - 1..<total).first else { return 0 }
     let distance = 1 << primeBits - Int(last.modulus)
