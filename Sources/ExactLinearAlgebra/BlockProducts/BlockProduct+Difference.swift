@@ -94,9 +94,10 @@ extension BlockProduct {
   ) throws(Failure) {
     try demand(8 * (evaluation.size + 64 * evaluation.width))
     let longest = max(64, min(1024, (1 << 25) / evaluation.width))
+    let expected = claim.modulusBits / PrimeField.primeBits + 1
     var (tried, count, missing) = (0, 0, claim.modulusBits)
     while missing > 0 {
-      progress(count, count + missing / PrimeField.primeBits)
+      progress(min(count, expected), expected)
       try demand(0)
       let next = min(longest, missing / PrimeField.primeBits + 1)
       let fields = PrimeField.largest(tried..<tried + next)
@@ -109,6 +110,6 @@ extension BlockProduct {
       count += values.count
       missing = claim.modulusBits - PrimeField.productBits(count, amongLargest: tried)
     }
-    progress(count, count)
+    progress(expected, expected)
   }
 }
