@@ -32,15 +32,23 @@ extension BlockProduct {
     _ claim: ClearedClaim, _ demand: (_ bytes: Int) throws(Failure) -> Void,
     _ progress: (Int, Int) -> Void
   ) throws(Failure) -> Bool {
+    let evaluation = ClaimEvaluation(claim)
+    try demand(evaluation.bytes)
     let order = Array(0..<start[0].rows + start[1].rows)
-    var isTrue = true
-    try overPrimes(
-      claim, ClaimEvaluation(claim), demand, progress, { $0.firstDifference(order) == nil }
-    ) { _, isEqual in
-      isTrue = isEqual.allSatisfy { $0 }
-      return isTrue
+    var primes = PrimeSupply(bits: claim.modulusBits, longestBatch: evaluation.longestBatch)
+    while let fields = primes.next() {
+      progress(primes.count, primes.expected)
+      try demand(0)
+      for comparison in evaluation.comparisons(fields, order) {
+        switch comparison {
+        case .equal: primes.count += 1
+        case .different: return false
+        case .undefined: break
+        }
+      }
     }
-    return isTrue
+    progress(primes.expected, primes.expected)
+    return true
   }
 
   /// The first difference, with all updates on the left side.
@@ -50,66 +58,65 @@ extension BlockProduct {
   ) throws(Failure) -> Difference? {
     let claim = ClearedClaim(self, isOneSided: true)
     let evaluation = ClaimEvaluation(claim)
+    try demand(evaluation.bytes)
     let rows = order.map { $0.block * start[0].rows + $0.row }
+    var primes = PrimeSupply(bits: claim.modulusBits, longestBatch: evaluation.longestBatch)
+    var used: [PrimeField] = []
     var first: (place: Int, column: Int)?
-    try overPrimes(claim, evaluation, demand, progress, { $0.firstDifference(rows) }) {
-      for difference in $1 {
-        guard let difference else { continue }
-        if let known = first, known <= difference { continue }
-        first = difference
+    while let fields = primes.next() {
+      progress(primes.count, primes.expected)
+      try demand(0)
+      for (field, comparison) in zip(fields, evaluation.comparisons(fields, rows)) {
+        if case .undefined = comparison { continue }
+        primes.count += 1
+        used.append(field)
+        guard case .different(let place, let column) = comparison else { continue }
+        if let known = first, known <= (place, column) { continue }
+        first = (place, column)
       }
-      return true
     }
+    progress(primes.expected, primes.expected)
     guard let first else { return nil }
 
     let (block, row) = order[first.place]
     let denominator = claim.left.common * claim.left.denominators[block][row]
-    var (primes, residues): ([PrimeField], [UInt64]) = ([], [])
-    try overPrimes(
-      claim, evaluation, demand, { _, _ in },
-      { $0.value(row: rows[first.place], column: first.column) }
-    ) {
-      primes += $0
-      residues += $1
-      return true
-    }
-    let basis = ResidueBasis(primes)
+    let basis = ResidueBasis(used)
+    let values = evaluation.values(used, row: rows[first.place], column: first.column)
     let factors = basis.residues(of: denominator)
     let numerator = basis.integer(
-      withResidues: primes.indices.map { primes[$0].product(residues[$0], factors[$0]) })
+      withResidues: used.indices.map { used[$0].product(values[$0], factors[$0]) })
     return Difference(
       place: first.place, column: first.column, value: Rational(numerator, denominator) ?? .zero)
   }
+}
 
-  /// Evaluates a claim modulo primes that divide no denominator, until their product is as long as
-  /// the claim demands: in batches, between which the caller may be interrupted.
-  ///
-  /// - Parameters:
-  ///   - transform: What is wanted at each prime.
-  ///   - body: Given the primes of a batch and what is wanted at them; says whether to go on.
-  private func overPrimes<Value, Failure: Error>(
-    _ claim: ClearedClaim, _ evaluation: ClaimEvaluation,
-    _ demand: (_ bytes: Int) throws(Failure) -> Void, _ progress: (Int, Int) -> Void,
-    _ transform: (ClaimEvaluation.Image) -> Value, _ body: ([PrimeField], [Value]) -> Bool
-  ) throws(Failure) {
-    try demand(8 * (evaluation.size + 64 * evaluation.width))
-    let longest = max(64, min(1024, (1 << 25) / evaluation.width))
-    let expected = claim.modulusBits / PrimeField.primeBits + 1
-    var (tried, count, missing) = (0, 0, claim.modulusBits)
-    while missing > 0 {
-      progress(min(count, expected), expected)
-      try demand(0)
-      let next = min(longest, missing / PrimeField.primeBits + 1)
-      let fields = PrimeField.largest(tried..<tried + next)
-      tried += next
-      let values = zip(fields, evaluation.overPrimes(fields, transform)).compactMap {
-        field, value in
-        value.map { (field, $0) }
-      }
-      guard body(values.map(\.0), values.map(\.1)) else { return }
-      count += values.count
-      missing = claim.modulusBits - PrimeField.productBits(count, amongLargest: tried)
-    }
-    progress(expected, expected)
+/// The largest primes in batches, until the product of those that could be used is long enough.
+private struct PrimeSupply {
+  /// The product is to be at least 2 to this power.
+  let bits: Int
+
+  let longestBatch: Int
+
+  /// How many of the primes could be used.
+  var count = 0
+
+  /// How many have been handed out.
+  private var tried = 0
+
+  init(bits: Int, longestBatch: Int) {
+    self.bits = bits
+    self.longestBatch = longestBatch
+  }
+
+  /// How many are used if all can be.
+  var expected: Int { bits / PrimeField.primeBits + 1 }
+
+  /// The next primes; nil if there were enough.
+  mutating func next() -> [PrimeField]? {
+    let missing = bits - PrimeField.productBits(count, amongLargest: tried)
+    if missing <= 0 { return nil }
+    let batch = min(longestBatch, missing / PrimeField.primeBits + 1)
+    defer { tried += batch }
+    return PrimeField.largest(tried..<tried + batch)
   }
 }

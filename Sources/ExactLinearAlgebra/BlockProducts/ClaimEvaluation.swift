@@ -12,12 +12,15 @@ struct ClaimEvaluation {
   private var denominatorCount: Int { digits.count - denominatorPlace }
 
   /// The number of words for a prime.
-  var width: Int { digits.count + scratchSize }
+  private var width: Int { digits.count + scratchSize }
 
   private var scratchSize: Int { 2 * denominatorCount + left.size + right.size }
 
-  /// The number of words for all primes together.
-  var size: Int { digits.size }
+  /// The memory that is used at once.
+  var bytes: Int { 8 * (digits.size + 64 * width) }
+
+  /// So many primes at most take a time after which a caller may want to be asked.
+  var longestBatch: Int { max(64, min(1024, (1 << 25) / width)) }
 
   /// Multiply-adds of words for a prime: for products of blocks, and for residues.
   var products: Int { left.products + right.products }
@@ -39,45 +42,58 @@ struct ClaimEvaluation {
     return min(fitting, max(4, (count + 15) / 16 * 4))
   }
 
-  /// Both sides modulo a prime.
-  struct Image {
-    fileprivate let field: PrimeField
-    fileprivate let left: SideEvaluation.Image
-    fileprivate let right: SideEvaluation.Image
-    fileprivate let evaluation: ClaimEvaluation
+  /// What one prime tells of the two sides.
+  enum Comparison {
+    case equal
 
-    /// The residue of an entry of row `row` of the left side.
-    func value(row: Int, column: Int) -> UInt64 {
-      let stored = left.rows[row * evaluation.left.columns + column]
-      var result: UInt64 = 0
-      withUnsafePointer(to: field.constants) {
-        residue_montgomery(&result, [stored], left.factors + row, 1, 1, $0)
-      }
-      return result
-    }
+    /// They differ, in this row in the order of comparison and this column first.
+    case different(place: Int, column: Int)
 
-    /// The first difference of the sides, rows being compared in this order.
-    func firstDifference(_ order: [Int]) -> (place: Int, column: Int)? {
-      let columns = evaluation.left.columns
+    /// Nothing, since it divides a denominator.
+    case undefined
+  }
+
+  /// Compares the sides modulo primes, the rows in this order.
+  func comparisons(_ fields: [PrimeField], _ order: [Int]) -> [Comparison] {
+    overPrimes(fields) { field, words, scratch in
+      guard let (left, right) = images(field, words, scratch) else { return .undefined }
+      let (columns, opposites) = (self.left.columns, self.left.rowCounts[0])
       return withUnsafePointer(to: field.constants) { modulus in
         for (place, row) in order.enumerated() {
           let factor = right.factors[row]
           let column = residue_difference(
             left.rows + row * columns, left.factors[row], right.rows + row * columns,
-            row < evaluation.left.rowCounts[0] ? factor : field.negative(factor), columns, modulus)
-          if column < columns { return (place, column) }
+            row < opposites ? factor : field.negative(factor), columns, modulus)
+          if column < columns { return .different(place: place, column: column) }
         }
-        return nil
+        return .equal
       }
     }
   }
 
-  /// What `transform` makes of the images at these primes; nil at those that divide a denominator.
-  func overPrimes<Value>(_ fields: [PrimeField], _ transform: (Image) -> Value) -> [Value?] {
+  /// An entry of the left side modulo primes that divide no denominator.
+  func values(_ fields: [PrimeField], row: Int, column: Int) -> [UInt64] {
+    overPrimes(fields) { field, words, scratch in
+      guard let (left, _) = images(field, words, scratch) else { return 0 }
+      var result: UInt64 = 0
+      withUnsafePointer(to: field.constants) {
+        residue_montgomery(
+          &result, left.rows + (row * self.left.columns + column), left.factors + row, 1, 1, $0)
+      }
+      return result
+    }
+  }
+
+  /// The results of `body` for these primes, given the residues of all numbers, and room for
+  /// `scratchSize` words.
+  private func overPrimes<Value>(
+    _ fields: [PrimeField],
+    _ body: (PrimeField, UnsafePointer<UInt64>, UnsafeMutablePointer<UInt64>) -> Value
+  ) -> [Value] {
     let chunk = Self.chunk(width: width, count: fields.count)
     let scratchSize = max(digits.scratchSize(primes: chunk), scratchSize)
     let work = fields.count * (products + digits.size + width) / 8
-    let parts: [[Value?]] = concurrentMap((fields.count + chunk - 1) / chunk, work: work) { index in
+    let parts: [[Value]] = concurrentMap((fields.count + chunk - 1) / chunk, work: work) { index in
       let part = fields[index * chunk..<min((index + 1) * chunk, fields.count)]
       return withUnsafeTemporaryAllocation(
         of: UInt64.self, capacity: part.count * digits.count + scratchSize
@@ -85,8 +101,8 @@ struct ClaimEvaluation {
         guard let words = memory.baseAddress else { return [] }
         let scratch = words + part.count * digits.count
         digits.reduce(part, into: words, scratch: scratch)
-        return part.enumerated().map { index, field in
-          image(field, words + index * digits.count, scratch).map(transform)
+        return part.indices.map {
+          body(part[$0], words + ($0 - part.startIndex) * digits.count, scratch)
         }
       }
     }
@@ -94,11 +110,9 @@ struct ClaimEvaluation {
   }
 
   /// Both sides modulo a prime; nil if it divides a denominator.
-  ///
-  /// - Parameter scratch: Room for `scratchSize` words.
-  private func image(
+  private func images(
     _ field: PrimeField, _ words: UnsafePointer<UInt64>, _ scratch: UnsafeMutablePointer<UInt64>
-  ) -> Image? {
+  ) -> (left: SideEvaluation.Image, right: SideEvaluation.Image)? {
     let (denominators, inverses) = (scratch, scratch + denominatorCount)
     residue_multiple(
       denominators, words + denominatorPlace, field.constants.power1, field.radixQuotient,
@@ -110,8 +124,6 @@ struct ClaimEvaluation {
     let numbers = SideEvaluation.Numbers(
       field: field, words: words, denominators: denominators, inverses: inverses)
     let memory = inverses + denominatorCount
-    return Image(
-      field: field, left: left.evaluate(numbers, memory),
-      right: right.evaluate(numbers, memory + left.size), evaluation: self)
+    return (left.evaluate(numbers, memory), right.evaluate(numbers, memory + left.size))
   }
 }
