@@ -6,21 +6,21 @@ struct ClaimEvaluation {
   private let left: SideEvaluation
   private let right: SideEvaluation
   private let digits: DigitTable
+  private let pool: ScratchPool
+  private let longestChunk: Int
 
   /// Where the denominators stand in the table, at its end.
   private let denominatorPlace: Int
   private var denominatorCount: Int { digits.count - denominatorPlace }
 
   /// The number of words for a prime.
-  private var width: Int { digits.count + scratchSize }
-
-  private var scratchSize: Int { 2 * denominatorCount + left.size + right.size }
+  private var width: Int { digits.count + 2 * denominatorCount + left.size + right.size }
 
   /// The memory that is used at once.
   var bytes: Int { 8 * (digits.size + 64 * width) }
 
   /// So many primes at most take a time after which a caller may want to be asked.
-  var longestBatch: Int { max(64, min(1024, (1 << 25) / width)) }
+  var longestBatch: Int { max(64, min(1024, (1 << 27) / width)) }
 
   /// Multiply-adds of words for a prime: for products of blocks, and for residues.
   var products: Int { left.products + right.products }
@@ -33,13 +33,17 @@ struct ClaimEvaluation {
     right = SideEvaluation(claim.right, &table, &denominators)
     denominatorPlace = table.append(denominators)
     digits = table.withNumbers { DigitTable($0) }
+    let scratch = 2 * denominators.count + left.size + right.size
+    longestChunk = Self.longestChunk(width: digits.count + scratch)
+    pool = ScratchPool(
+      size: longestChunk * digits.count
+        + max(digits.scratchSize(primes: longestChunk), scratch))
   }
 
   /// So many primes at a time: the residues of all numbers modulo them should stay in the cache, but
   /// the digits are used for all of them together.
-  private static func chunk(width: Int, count: Int) -> Int {
-    let fitting = max(16, min(64, (1 << 17) / width / 4 * 4))
-    return min(fitting, max(4, (count + 15) / 16 * 4))
+  private static func longestChunk(width: Int) -> Int {
+    max(16, min(64, (1 << 17) / width / 4 * 4))
   }
 
   /// What one prime tells of the two sides.
@@ -85,20 +89,17 @@ struct ClaimEvaluation {
   }
 
   /// The results of `body` for these primes, given the residues of all numbers, and room for
-  /// `scratchSize` words.
+  /// their images.
   private func overPrimes<Value>(
     _ fields: [PrimeField],
     _ body: (PrimeField, UnsafePointer<UInt64>, UnsafeMutablePointer<UInt64>) -> Value
   ) -> [Value] {
-    let chunk = Self.chunk(width: width, count: fields.count)
-    let scratchSize = max(digits.scratchSize(primes: chunk), scratchSize)
+    // As many for each core, and several times.
+    let chunk = min(longestChunk, max(4, (fields.count + 15) / 16 * 4))
     let work = fields.count * (products + digits.size + width) / 8
     let parts: [[Value]] = concurrentMap((fields.count + chunk - 1) / chunk, work: work) { index in
       let part = fields[index * chunk..<min((index + 1) * chunk, fields.count)]
-      return withUnsafeTemporaryAllocation(
-        of: UInt64.self, capacity: part.count * digits.count + scratchSize
-      ) { memory in
-        guard let words = memory.baseAddress else { return [] }
+      return pool.withMemory { words in
         let scratch = words + part.count * digits.count
         digits.reduce(part, into: words, scratch: scratch)
         return part.indices.map {
