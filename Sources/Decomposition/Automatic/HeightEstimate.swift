@@ -20,10 +20,12 @@ struct HeightEstimate {
 
   /// Evaluates until all sampled entries are known, or exceed the budget.
   ///
-  /// - Parameter evaluate: Matrices over a field, the same number of the same shapes at every prime.
+  /// - Parameters:
+  ///   - order: As for `ModularRecovery`.
+  ///   - evaluate: Matrices over some fields, the same number of the same shapes for all.
   init(
-    within budget: DecompositionBudget,
-    _ evaluate: (PrimeField) throws(UnluckyPrime) -> [ResidueMatrix]
+    within budget: DecompositionBudget, order: Int,
+    _ evaluate: (ResidueBasis) throws(UnluckyPrime) -> [MultimodularMatrix]
   ) {
     var fields: [PrimeField] = []
     var images: [[[UInt64]]] = []
@@ -34,13 +36,17 @@ struct HeightEstimate {
       let wanted = max(8, used / 2)
       let new = Array(PrimeField.largest(used + wanted).dropFirst(used))
       used += wanted
-      for (field, matrices) in Self.evaluated(new, evaluate) {
+      let together = ModularRecovery.fieldsTogether(order: order)
+      for matrices in ModularRecovery.evaluated(new, together, evaluate) {
         if shapes.isEmpty {
           shapes = matrices.map(\.shape)
           known = shapes.map { _ in Array(repeating: nil, count: Self.samples) }
         }
-        fields.append(field)
-        images.append(matrices.map(Self.sample))
+        let samples = matrices.map(Self.sample)
+        for (index, field) in (matrices.first?.basis.fields ?? []).enumerated() {
+          fields.append(field)
+          images.append(samples.map { $0[index] })
+        }
       }
       if fields.count < 2 { return }
       recover(&known, images, fields)
@@ -56,23 +62,16 @@ struct HeightEstimate {
     return nil
   }
 
-  private static func evaluated(
-    _ fields: [PrimeField],
-    _ evaluate: (PrimeField) throws(UnluckyPrime) -> [ResidueMatrix]
-  ) -> [(PrimeField, [ResidueMatrix])] {
-    var results = [[ResidueMatrix]?](repeating: nil, count: fields.count)
-    results.withUnsafeMutableBufferPointer { buffer in
-      concurrently(fields.count) { buffer[$0] = try? evaluate(fields[$0]) }
-    }
-    return zip(fields, results).compactMap { field, result in result.map { (field, $0) } }
-  }
-
-  /// Entries at places that depend on the shape only.
-  private static func sample(_ matrix: ResidueMatrix) -> [UInt64] {
+  /// Entries at places that depend on the shape only, prime by prime.
+  private static func sample(_ matrix: MultimodularMatrix) -> [[UInt64]] {
     var random = SeededGenerator(seed: UInt64(matrix.rows) << 32 + UInt64(matrix.columns))
-    return (0..<samples).map { _ in
+    let places = (0..<samples).map { _ in
       let row = Int.random(in: 0..<matrix.rows, using: &random)
-      return matrix[row, Int.random(in: 0..<matrix.columns, using: &random)]
+      return row * matrix.columns + Int.random(in: 0..<matrix.columns, using: &random)
+    }
+    let size = matrix.rows * matrix.columns
+    return matrix.basis.fields.indices.map { prime in
+      places.map { matrix.words[prime * size + $0] }
     }
   }
 

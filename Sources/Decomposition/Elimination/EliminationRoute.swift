@@ -57,15 +57,15 @@ struct EliminationRoute {
     if let y { (p, q) = (p + y * r, q + y * s) }
 
     func eliminated(
-      _ inverses: [Rational], over field: PrimeField
+      _ inverses: [Rational], over basis: ResidueBasis
     ) throws(UnluckyPrime) -> InterleavedElimination {
       let splitting = Splitting(dimension: dimension, branching: 2)
-      let inverses = try field.residues(inverses)
+      let inverses = try basis.residues(dividing: inverses)
       var blocks = BlockResidues(
-        p: try ResidueMatrix(dividing: p, over: field),
-        q: try ResidueMatrix(dividing: q, over: field),
-        r: try ResidueMatrix(dividing: r, over: field),
-        s: try ResidueMatrix(dividing: s, over: field))
+        p: try MultimodularMatrix(dividing: p, basis: basis),
+        q: try MultimodularMatrix(dividing: q, basis: basis),
+        r: try MultimodularMatrix(dividing: r, basis: basis),
+        s: try MultimodularMatrix(dividing: s, basis: basis))
       blocks.q.scaleColumns(by: inverses)
       blocks.s.scaleColumns(by: inverses)
       var elimination = try InterleavedElimination(blocks, constructions)
@@ -76,15 +76,18 @@ struct EliminationRoute {
     }
 
     let ones = [Rational](repeating: .one, count: dimension)
-    let pivots = ModularRecovery.matrices { field throws(UnluckyPrime) in
-      let pivots = try eliminated(ones, over: field).pivots
-      return [.diagonal(pivots.p, over: field), .diagonal(pivots.sigma, over: field)]
+    let pivots = ModularRecovery.matrices(order: dimension) { basis throws(UnluckyPrime) in
+      let pivots = try eliminated(ones, over: basis).pivots
+      return [pivots.p, pivots.sigma].map {
+        MultimodularMatrix(rows: 1, columns: dimension, words: $0, basis: basis)
+      }
     }
-    guard let pivots, let (partner, scales) = Self.match(pivots[0].diagonal, pivots[1].diagonal)
+    guard let pivots, let (partner, scales) = Self.match(pivots[0].row(0), pivots[1].row(0))
     else { return nil }
     let inverses = scales.map { $0.reciprocal ?? .one }
-    let shifts = ModularRecovery.matrices(progress: progress) { field throws(UnluckyPrime) in
-      try eliminated(inverses, over: field).finished(partner: partner).map(\.shift)
+    let shifts = ModularRecovery.matrices(order: dimension, progress: progress) {
+      basis throws(UnluckyPrime) in
+      try eliminated(inverses, over: basis).finished(partner: partner).map(\.shift)
     }
     return shifts.map { assembled($0, scales: scales, y: y, v: v) }
   }
@@ -129,9 +132,4 @@ struct EliminationRoute {
     if let y { layers.append(CouplingLayer(updates: .first, shift: .dense(-y))) }
     return CouplingLayer.merging(layers)
   }
-}
-
-extension RationalMatrix {
-  /// The entries on the diagonal of a square matrix.
-  fileprivate var diagonal: [Rational] { (0..<rows).map { self[$0, $0] } }
 }

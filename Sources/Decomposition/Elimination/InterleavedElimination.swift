@@ -1,17 +1,17 @@
 import ExactLinearAlgebra
 import FormalConstructions
 
-/// A matrix [P Q; R S] over a prime field whose P and Σ = S − R P⁻¹ Q are made diagonal by moves of
+/// A matrix [P Q; R S] over prime fields whose P and Σ = S − R P⁻¹ Q are made diagonal by moves of
 /// the step lemma, (P, Σ) -> (P g⁻¹, r g r⁻¹ Σ), two for each level of a binary splitting.
 struct InterleavedElimination {
   /// What is left.
   private var state: BlockResidues
 
   /// Σ of what is left.
-  private var sigma: ResidueMatrix
+  private var sigma: MultimodularMatrix
 
   /// The layers taken off from the left, in the order in which they act.
-  private var after: [ConstructedLayer<ResidueMatrix>] = []
+  private var after: [ConstructedLayer<MultimodularMatrix>] = []
 
   private let constructions: LadderConstructions
 
@@ -36,8 +36,8 @@ struct InterleavedElimination {
   ///    That clears c and b′.
   mutating func clear(_ splitting: Splitting, level: Int) throws(UnluckyPrime) {
     let numbers = splitting.childNumbers(level: level)
-    let q = numbers.map { state.field.residue($0) }
-    let one = ResidueMatrix.identity(numbers.count, over: state.field)
+    let q = state.basis.fields.flatMap { field in numbers.map(field.residue) }
+    let one = MultimodularMatrix.identity(numbers.count, basis: state.basis)
     let blocks = splitting.levels[level]
     let parents = splitting.levels[level - 1]
 
@@ -52,9 +52,9 @@ struct InterleavedElimination {
 
   /// One move with g = q (1 + a) and r g r⁻¹ = q (1 − b).
   private mutating func move(
-    q: [UInt64], a: ResidueMatrix, b: ResidueMatrix, r: ResidueMatrix
+    q: [UInt64], a: MultimodularMatrix, b: MultimodularMatrix, r: MultimodularMatrix
   ) throws(UnluckyPrime) {
-    let one = ResidueMatrix.identity(q.count, over: state.field)
+    let one = MultimodularMatrix.identity(a.rows, basis: state.basis)
     var g = one + a
     g.scaleRows(by: q)
     try step(g: g, r: r)
@@ -64,38 +64,32 @@ struct InterleavedElimination {
 
   /// The last move, for diagonal P and Σ with Σ[partner[i], partner[i]] = 1 / P[i, i], and the two
   /// layers that are left then: all layers, in the order in which they act.
-  func finished(partner: [Int]) throws(UnluckyPrime) -> [ConstructedLayer<ResidueMatrix>] {
+  func finished(partner: [Int]) throws(UnluckyPrime) -> [ConstructedLayer<MultimodularMatrix>] {
     var last = self
-    var r = ResidueMatrix(rows: partner.count, columns: partner.count, over: state.field)
-    for (i, j) in partner.enumerated() { r[j, i] = 1 }
+    var r = MultimodularMatrix(rows: partner.count, columns: partner.count, basis: state.basis)
+    for (i, j) in partner.enumerated() { r.set(j, i, to: 1) }
     try last.step(g: state.p, r: r)
     do {
       return try constructions.finish.instantiate(
-        in: ResidueRing(field: state.field), ["Q": last.state.q, "R": last.state.r],
+        in: ResidueRing(basis: state.basis), ["Q": last.state.q, "R": last.state.r],
         checkingHypotheses: false
       ).layers() + last.after
     } catch { throw UnluckyPrime() }
   }
 
   /// The step lemma.
-  private mutating func step(g: ResidueMatrix, r: ResidueMatrix) throws(UnluckyPrime) {
+  private mutating func step(g: MultimodularMatrix, r: MultimodularMatrix) throws(UnluckyPrime) {
     let result = try state.reduced(by: constructions.step, ["g": g, "r": r])
     after = result.after + after
     state = result.rest
   }
 }
 
-extension ResidueMatrix {
+extension MultimodularMatrix {
   /// The entries inside the diagonal blocks for which the numbers of row and column compare so.
   fileprivate func keeping(
     _ blocks: [Range<Int>], _ numbers: [Int], _ compares: (Int, Int) -> Bool
-  ) -> ResidueMatrix {
-    var result = ResidueMatrix(rows: rows, columns: columns, over: field)
-    for block in blocks {
-      for i in block {
-        for j in block where compares(numbers[i], numbers[j]) { result[i, j] = self[i, j] }
-      }
-    }
-    return result
+  ) -> MultimodularMatrix {
+    blockDiagonal(blocks).keeping { compares(numbers[$0], numbers[$1]) }
   }
 }

@@ -43,9 +43,7 @@ struct Ladder {
 
   /// The first start that works for the target; nil if none does, as for a singular target.
   func candidate(from search: inout LadderSearch) -> Candidate? {
-    guard let field = PrimeField.largest(1).first, let blocks = try? blocks(over: field) else {
-      return nil
-    }
+    guard let blocks = try? blocks(over: ResidueBasis(PrimeField.largest(1))) else { return nil }
     while let (start, exchanged) = search.next() {
       guard allowsExchange || !exchanged, allowsShift || start.isWithoutShift,
         (try? start.evaluate(exchanged ? blocks.exchanged : blocks)) != nil,
@@ -93,8 +91,8 @@ struct Ladder {
   /// What the layers for these choices need at least, if that is more than the budget; a guess from
   /// some of their entries.
   func estimate(_ prepared: Prepared, within budget: DecompositionBudget) -> String? {
-    HeightEstimate(within: budget) { field throws(UnluckyPrime) in
-      try residues(of: prepared, over: field)
+    HeightEstimate(within: budget, order: dimension) { basis throws(UnluckyPrime) in
+      try residues(of: prepared, over: basis)
     }.excess(over: budget)
   }
 
@@ -141,37 +139,37 @@ struct Ladder {
   private func pivots(
     _ start: LadderStart, exchanged: Bool, scales: [Rational]? = nil
   ) -> [Rational]? {
-    let recovered = ModularRecovery.matrices { field throws(UnluckyPrime) in
-      let blocks = try blocks(over: field)
+    let recovered = ModularRecovery.matrices(order: dimension) { basis throws(UnluckyPrime) in
+      let blocks = try blocks(over: basis)
       var residues: [UInt64]?
-      if let scales { residues = try field.residues(scales) }
+      if let scales { residues = try basis.residues(dividing: scales) }
       let pivots = try start.evaluate(exchanged ? blocks.exchanged : blocks, scales: residues)
         .pivots
-      return [ResidueMatrix.diagonal(pivots, over: field)]
+      return [MultimodularMatrix(rows: 1, columns: dimension, words: pivots, basis: basis)]
     }
-    return recovered.map { matrices in (0..<dimension).map { matrices[0][$0, $0] } }
+    return recovered.map { $0[0].row(0) }
   }
 
   /// The exact shifts of all layers.
   private func shifts(_ prepared: Prepared) -> [RationalMatrix]? {
-    ModularRecovery.matrices(progress: progress) { field throws(UnluckyPrime) in
-      try residues(of: prepared, over: field)
+    ModularRecovery.matrices(order: dimension, progress: progress) { basis throws(UnluckyPrime) in
+      try residues(of: prepared, over: basis)
     }
   }
 
-  /// The shifts of all layers over a prime field.
+  /// The shifts of all layers over prime fields.
   private func residues(
-    of prepared: Prepared, over field: PrimeField
-  ) throws(UnluckyPrime) -> [ResidueMatrix] {
-    let blocks = try blocks(over: field)
+    of prepared: Prepared, over basis: ResidueBasis
+  ) throws(UnluckyPrime) -> [MultimodularMatrix] {
+    let blocks = try blocks(over: basis)
     return try prepared.plan.shifts(at: prepared.exchanged ? blocks.exchanged : blocks)
   }
 
-  /// The blocks of the target over a prime field.
+  /// The blocks of the target over prime fields.
   ///
-  /// - Throws: `UnluckyPrime` if the prime divides a denominator.
-  private func blocks(over field: PrimeField) throws(UnluckyPrime) -> BlockResidues {
-    let residues = try ResidueMatrix(dividing: target, over: field)
+  /// - Throws: `UnluckyPrime` if a prime divides a denominator.
+  private func blocks(over basis: ResidueBasis) throws(UnluckyPrime) -> BlockResidues {
+    let residues = try MultimodularMatrix(dividing: target, basis: basis)
     let (first, second) = (0..<dimension, dimension..<2 * dimension)
     return BlockResidues(
       p: residues.block(rows: first, columns: first),

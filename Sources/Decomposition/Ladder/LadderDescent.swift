@@ -1,52 +1,98 @@
 import ExactLinearAlgebra
 import FormalConstructions
 
-/// A target on its way to the identity over a prime field: what is left of it as [P Q; R S], and
-/// the layers taken off so far.
+/// A target on its way to the identity over prime fields: what is left of it as [P Q; R S], and the
+/// layers taken off so far.
+///
+/// P and Σ are triangular in their bases, and their inverses are kept beside them, so that no move has
+/// anything to invert but triangular matrices with ones on the diagonal.
 struct LadderDescent {
   /// What is left.
   private(set) var state: BlockResidues
 
   /// The layers that act before what is left, in the order in which they act.
-  private var before: [ConstructedLayer<ResidueMatrix>] = []
+  private var before: [ConstructedLayer<MultimodularMatrix>] = []
 
   /// The layers that act after what is left, in the order in which they act.
-  private var after: [ConstructedLayer<ResidueMatrix>] = []
+  private var after: [ConstructedLayer<MultimodularMatrix>] = []
 
   /// P in the basis B: lower triangular.
-  private var p: ResidueMatrix
+  private var p: Invertible
 
   /// Σ in the basis G B: upper triangular.
-  private var sigma: ResidueMatrix
+  private var sigma: Invertible
 
-  /// B, B⁻¹ and G B; nil for identities.
-  private let bases: (b: ResidueMatrix, inverseB: ResidueMatrix, gb: ResidueMatrix)?
+  /// B and G B; nil for identities.
+  private let bases: (b: Invertible, gb: Invertible)?
 
   private let constructions: LadderConstructions
+
+  /// A matrix and its inverse.
+  private struct Invertible {
+    var matrix: MultimodularMatrix
+    var inverse: MultimodularMatrix
+
+    static func * (a: Invertible, b: Invertible) -> Invertible {
+      Invertible(matrix: a.matrix * b.matrix, inverse: b.inverse * a.inverse)
+    }
+
+    /// The inverse, with the matrix as its inverse.
+    var inverted: Invertible { Invertible(matrix: inverse, inverse: matrix) }
+
+    /// The diagonal blocks of a triangular matrix, whose inverses are those of its inverse.
+    func blockDiagonal(_ blocks: [Range<Int>]) -> Invertible {
+      Invertible(matrix: matrix.blockDiagonal(blocks), inverse: inverse.blockDiagonal(blocks))
+    }
+
+    /// With rows multiplied by numbers that are not 0, whose inverses are known.
+    func scalingRows(by factors: [UInt64], inverses: [UInt64]) -> Invertible {
+      var result = self
+      result.matrix.scaleRows(by: factors)
+      result.inverse.scaleColumns(by: inverses)
+      return result
+    }
+
+    /// With columns multiplied by numbers that are not 0, whose inverses are known.
+    func scalingColumns(by factors: [UInt64], inverses: [UInt64]) -> Invertible {
+      inverted.scalingRows(by: inverses, inverses: factors).inverted
+    }
+  }
 
   /// Takes off the shift and the first layer.
   init(
     _ start: LadderStart.Evaluation, target: BlockResidues, spectrum: Spectrum,
     _ constructions: LadderConstructions
   ) throws(UnluckyPrime) {
-    let field = target.field
-    let e = try field.residues(spectrum.inverseDiagonal)
-    guard let inverseE = field.inverses(of: e) else { throw UnluckyPrime() }
-    var lower = start.lower
-    lower.scaleColumns(by: inverseE)
-    p = lower * start.right
-    var upper = start.upper
-    upper.scaleRows(by: e)
-    sigma = start.left * upper
-    bases = if let b = start.basis { (b, try inverse(b), start.g * b) } else { nil }
+    let basis = target.basis
+    let e = try basis.residues(dividing: spectrum.inverseDiagonal)
+    guard let inverseE = basis.inverses(of: e),
+      let inverseDiagonal = basis.inverses(of: start.upper.diagonal)
+    else { throw UnluckyPrime() }
+    p = Invertible(matrix: start.lower, inverse: start.lower.unitLowerInverse())
+      .scalingColumns(by: inverseE, inverses: e)
+    sigma = Invertible(
+      matrix: start.upper, inverse: start.upper.upperInverse(diagonal: inverseDiagonal)
+    ).scalingRows(by: e, inverses: inverseE)
+    if let right = start.right { p = p * (try Self.inverting(right)) }
+    if let left = start.left { sigma = try Self.inverting(left) * sigma }
+    if let basis = start.basis {
+      let b = try Self.inverting(basis)
+      bases = (b, Invertible(matrix: start.g, inverse: start.inverseG) * b)
+    } else {
+      bases = nil
+    }
     state = target
     self.constructions = constructions
 
     if let v = start.v { try reduce(by: constructions.shift, ["V": v]) }
-    let inverseX = if let bases { bases.b * p * bases.inverseB } else { p }
+    let x = (bases.map { $0.b * p * $0.b.inverted } ?? p).inverted
     try reduce(
-      by: constructions.firstLayer, ["X": inverse(inverseX)],
-      inverses: ["X": inverseX, "R": start.inverseG])
+      by: constructions.firstLayer, ["X": x.matrix],
+      inverses: ["X": x.inverse, "R": start.inverseG])
+  }
+
+  private static func inverting(_ matrix: MultimodularMatrix) throws(UnluckyPrime) -> Invertible {
+    Invertible(matrix: matrix, inverse: try inverse(matrix))
   }
 
   /// Makes P and Σ block diagonal on the blocks of `level`: one move, two layers.
@@ -55,68 +101,81 @@ struct LadderDescent {
   /// similar to the diagonal matrix q of eigenvalues.
   mutating func clear(_ splitting: Splitting, level: Int) throws(UnluckyPrime) {
     let blocks = splitting.levels[level]
-    let q = splitting.eigenvalues(level: level).map { state.field.residue($0) }
-    var pDiagonal = p.blockDiagonal(blocks)
-    var sigmaDiagonal = sigma.blockDiagonal(blocks)
-    var g = try inverse(pDiagonal) * p
-    g.scaleRows(by: q)
-    var image = try sigmaDiagonal * inverse(sigma)
+    let eigenvalues = splitting.eigenvalues(level: level)
+    let q = state.basis.fields.flatMap { field in eigenvalues.map(field.residue) }
+    guard let inverseQ = state.basis.inverses(of: q) else { throw UnluckyPrime() }
+    let pDiagonal = p.blockDiagonal(blocks)
+    let sigmaDiagonal = sigma.blockDiagonal(blocks)
+    let g = (pDiagonal.inverted * p).scalingRows(by: q, inverses: inverseQ)
+    var image = sigmaDiagonal.matrix * sigma.inverse
     image.scaleRows(by: q)
     let r =
-      try TriangularSimilarity.eigenvectors(ofUpper: image)
-      * inverse(TriangularSimilarity.eigenvectors(ofLower: g))
+      try Self.eigenvectors(ofUpper: image)
+      * Self.eigenvectors(ofLower: g.matrix).inverted
     try move(g: g, r: r)
-    guard let inverseQ = state.field.inverses(of: q) else { throw UnluckyPrime() }
-    pDiagonal.scaleColumns(by: inverseQ)
-    sigmaDiagonal.scaleRows(by: q)
-    (p, sigma) = (pDiagonal, sigmaDiagonal)
+    p = pDiagonal.scalingColumns(by: inverseQ, inverses: q)
+    sigma = sigmaDiagonal.scalingRows(by: q, inverses: inverseQ)
   }
 
   /// Makes P and Σ the identity: one move, two layers. `partner[i]` is the eigenvector of Σ⁻¹ that
   /// the eigenvector of P for element i goes to.
   mutating func close(partner: [Int]) throws(UnluckyPrime) {
-    let k = try TriangularSimilarity.eigenvectors(ofLower: p)
-    let h = try TriangularSimilarity.eigenvectors(ofUpper: inverse(sigma))
-    let arranged = h.selecting(rows: Array(0..<h.rows), columns: partner)
-    try move(g: p, r: arranged * inverse(k))
+    let k = try Self.eigenvectors(ofLower: p.matrix)
+    let h = try Self.eigenvectors(ofUpper: sigma.inverse)
+    let all = Array(partner.indices)
+    let arranged = Invertible(
+      matrix: h.matrix.selecting(rows: all, columns: partner),
+      inverse: h.inverse.selecting(rows: partner, columns: all))
+    try move(g: p, r: arranged * k.inverted)
+  }
+
+  /// The unit lower triangular K with L K = K diag(L).
+  private static func eigenvectors(
+    ofLower lower: MultimodularMatrix
+  ) throws(UnluckyPrime) -> Invertible {
+    guard let vectors = lower.lowerEigenvectors() else { throw UnluckyPrime() }
+    return Invertible(matrix: vectors, inverse: vectors.unitLowerInverse())
+  }
+
+  /// The unit upper triangular K with U K = K diag(U).
+  private static func eigenvectors(
+    ofUpper upper: MultimodularMatrix
+  ) throws(UnluckyPrime) -> Invertible {
+    let reversed = try eigenvectors(ofLower: upper.reversed)
+    return Invertible(matrix: reversed.matrix.reversed, inverse: reversed.inverse.reversed)
   }
 
   /// All layers, in the order in which they act, once P and Σ are the identity.
-  func finished() throws(UnluckyPrime) -> [ConstructedLayer<ResidueMatrix>] {
+  func finished() throws(UnluckyPrime) -> [ConstructedLayer<MultimodularMatrix>] {
     do {
       let last = try constructions.finish.instantiate(
-        in: ResidueRing(field: state.field), ["Q": state.q, "R": state.r],
+        in: ResidueRing(basis: state.basis), ["Q": state.q, "R": state.r],
         checkingHypotheses: false)
       return try before + last.layers() + after
     } catch { throw UnluckyPrime() }
   }
 
   /// The step lemma, with g and r given in the bases.
-  private mutating func move(g: ResidueMatrix, r: ResidueMatrix) throws(UnluckyPrime) {
-    var arguments = ["g": g, "r": r]
+  private mutating func move(g: Invertible, r: Invertible) throws(UnluckyPrime) {
+    var (p, g, r) = (p, g, r)
     if let bases {
-      arguments = ["g": bases.b * g * bases.inverseB, "r": bases.gb * r * bases.inverseB]
+      p = bases.b * p * bases.b.inverted
+      g = bases.b * g * bases.b.inverted
+      r = bases.gb * r * bases.b.inverted
     }
-    try reduce(by: constructions.step, arguments)
+    try reduce(
+      by: constructions.step, ["g": g.matrix, "r": r.matrix],
+      inverses: ["P": p.inverse, "g": g.inverse, "r": r.inverse])
   }
 
   /// Replaces what is left by the rest of a construction, and keeps its layers.
   private mutating func reduce(
-    by construction: ProvedConstruction, _ arguments: [String: ResidueMatrix],
-    inverses: [String: ResidueMatrix] = [:]
+    by construction: ProvedConstruction, _ arguments: [String: MultimodularMatrix],
+    inverses: [String: MultimodularMatrix] = [:]
   ) throws(UnluckyPrime) {
     let result = try state.reduced(by: construction, arguments, inverses: inverses)
     before += result.before
     after = result.after + after
     state = result.rest
-  }
-}
-
-extension ResidueMatrix {
-  /// Multiplies column `j` by `factors[j]`, for every `j`.
-  mutating func scaleColumns(by factors: [UInt64]) {
-    for i in 0..<rows {
-      for (j, factor) in factors.enumerated() { self[i, j] = field.product(self[i, j], factor) }
-    }
   }
 }

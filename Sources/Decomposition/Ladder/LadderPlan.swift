@@ -21,14 +21,14 @@ struct LadderPlan: Sendable {
   /// The theorems that the layers come from.
   var constructions: LadderConstructions
 
-  /// The shifts of all layers in the order in which they act, at one prime. Those of layers that
+  /// The shifts of all layers in the order in which they act, over prime fields. Those of layers that
   /// update the first part, whose columns share denominators, are transposed.
   ///
   /// - Throws: `UnluckyPrime` if the evaluation divides by 0.
-  func shifts(at target: BlockResidues) throws(UnluckyPrime) -> [ResidueMatrix] {
-    let field = target.field
-    let scales = try field.residues(self.scales)
-    guard let inverses = field.inverses(of: scales) else { throw UnluckyPrime() }
+  func shifts(at target: BlockResidues) throws(UnluckyPrime) -> [MultimodularMatrix] {
+    let basis = target.basis
+    let scales = try basis.residues(dividing: self.scales)
+    guard let inverses = basis.inverses(of: scales) else { throw UnluckyPrime() }
     var target = target
     target.q.scaleColumns(by: inverses)
     target.s.scaleColumns(by: inverses)
@@ -38,7 +38,7 @@ struct LadderPlan: Sendable {
     for level in 1..<max(1, splitting.depth) { try descent.clear(splitting, level: level) }
     if splitting.depth > 0 { try descent.close(partner: spectrum.partner) }
     var layers = try descent.finished()
-    if start.isWithoutShift { layers = try absorb(scales, into: layers, over: field) }
+    if start.isWithoutShift { layers = try absorb(scales, into: layers, over: basis) }
     var shifts = layers.enumerated().map { index, layer in
       isTransposed(index, layer.kind) ? layer.shift.transpose : layer.shift
     }
@@ -57,16 +57,18 @@ struct LadderPlan: Sendable {
 
   /// L(A) U(B) diag(I, δ) as two layers with the scales in L; only the shift of U changes.
   private func absorb(
-    _ scales: [UInt64], into layers: [ConstructedLayer<ResidueMatrix>], over field: PrimeField
-  ) throws(UnluckyPrime) -> [ConstructedLayer<ResidueMatrix>] {
-    let zero = ResidueMatrix(rows: scales.count, columns: scales.count, over: field)
-    let identity = ResidueMatrix.identity(scales.count, over: field)
+    _ scales: [UInt64], into layers: [ConstructedLayer<MultimodularMatrix>],
+    over basis: ResidueBasis
+  ) throws(UnluckyPrime) -> [ConstructedLayer<MultimodularMatrix>] {
+    let order = self.scales.count
+    let zero = MultimodularMatrix(rows: order, columns: order, basis: basis)
+    let identity = MultimodularMatrix.identity(order, basis: basis)
     do {
       let instance = try constructions.absorption.instantiate(
-        in: ResidueRing(field: field),
+        in: ResidueRing(basis: basis),
         [
           "P": identity, "Q": zero, "R": zero, "S": identity, "A": layers[1].shift,
-          "B": layers[0].shift, "D": identity, "E": .diagonal(scales, over: field),
+          "B": layers[0].shift, "D": identity, "E": .diagonal(scales, basis: basis),
         ], checkingHypotheses: false)
       return try instance.layersAroundRest().before + layers.dropFirst(2)
     } catch { throw UnluckyPrime() }

@@ -16,10 +16,9 @@ struct LadderSearch: Sequence, IteratorProtocol {
   /// The candidates for blocks of `dimension` rows. The same dimension gives the same candidates.
   init(dimension: Int) {
     var random = SeededGenerator(seed: 0x636f_7570_6c65_74)
-    let identity = IntegerMatrix.identity(dimension)
     var queue: [Element] = []
     for exchanged in [false, true] {
-      queue.append((LadderStart(shift: .towards(upper: identity, lower: identity)), exchanged))
+      queue.append((LadderStart(shift: .towardsIdentity), exchanged))
     }
     for _ in 0..<4 {
       for exchanged in [false, true] {

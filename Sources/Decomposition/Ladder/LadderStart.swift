@@ -13,6 +13,9 @@ struct LadderStart: Sendable {
     /// V itself, of small integers.
     case by(IntegerMatrix)
 
+    /// V = S⁻¹ (1 − R), which makes G the identity; S must be invertible.
+    case towardsIdentity
+
     /// V = S⁻¹ (G − R) for G = upper · lower, factors with unit diagonals; S must be invertible.
     case towards(upper: IntegerMatrix, lower: IntegerMatrix)
   }
@@ -29,81 +32,88 @@ struct LadderStart: Sendable {
   /// Whether no layer is spent on a shift.
   var isWithoutShift: Bool { if case .none = shift { true } else { false } }
 
-  /// What the first layer needs, at one prime.
+  /// What the first layer needs, over some fields.
   struct Evaluation {
     /// V; nil if no shift is used.
-    var v: ResidueMatrix?
+    var v: MultimodularMatrix?
 
     /// P + Q V.
-    var p: ResidueMatrix
+    var p: MultimodularMatrix
 
     /// G = R + S V, and its inverse.
-    var g: ResidueMatrix
-    var inverseG: ResidueMatrix
+    var g: MultimodularMatrix
+    var inverseG: MultimodularMatrix
 
     /// W_l, or M_l: P is `lower` · E⁻¹ · `right` in the basis B.
-    var lower: ResidueMatrix
+    var lower: MultimodularMatrix
 
-    /// G_l, or the identity.
-    var right: ResidueMatrix
+    /// G_l; nil for the identity.
+    var right: MultimodularMatrix?
 
-    /// G_u, or the identity: Σ is `left` · E · `upper` in the basis G B.
-    var left: ResidueMatrix
+    /// G_u; nil for the identity: Σ is `left` · E · `upper` in the basis G B.
+    var left: MultimodularMatrix?
 
     /// W_u, or M_u.
-    var upper: ResidueMatrix
+    var upper: MultimodularMatrix
 
     /// B; nil stands for the identity, and then G B is replaced by the identity as well.
-    var basis: ResidueMatrix?
+    var basis: MultimodularMatrix?
 
     /// The pivots w: Σ has E_i w_i on its diagonal.
     var pivots: [UInt64] {
-      let field = g.field
-      return zip(left.diagonal, upper.diagonal).map { field.product($0, $1) }
+      guard let left else { return upper.diagonal }
+      return g.basis.products(left.diagonal, upper.diagonal)
     }
   }
 
-  /// Evaluates at the target's blocks over a prime field.
+  /// Evaluates at the target's blocks over prime fields.
   ///
   /// - Parameter scales: δ, if the second columns of the target have been divided by it: a given V
   ///   becomes δ V, so that G is what it was; nil for ones.
   /// - Throws: `UnluckyPrime` if a matrix that must be invertible, or a leading minor that must not
-  ///   vanish, is 0 modulo the prime.
+  ///   vanish, is 0 modulo one of the primes.
   func evaluate(
     _ target: BlockResidues, scales: [UInt64]? = nil
   ) throws(UnluckyPrime) -> Evaluation {
-    let field = target.field
-    let identity = ResidueMatrix.identity(target.dimension, over: field)
-    var v: ResidueMatrix?
+    let primes = target.basis
+    var v: MultimodularMatrix?
     var p = target.p
     var g = target.r
-    var given: (upper: ResidueMatrix, lower: ResidueMatrix)?
+    var given: (upper: MultimodularMatrix, lower: MultimodularMatrix)?
     switch shift {
     case .none: break
     case .by(let integers):
-      var matrix = ResidueMatrix(integers, over: field)
+      var matrix = MultimodularMatrix(integers, basis: primes)
       if let scales { matrix.scaleRows(by: scales) }
       v = matrix
       p.addProduct(target.q, matrix)
       g.addProduct(target.s, matrix)
+    case .towardsIdentity:
+      g = .identity(target.dimension, basis: primes)
     case .towards(let upper, let lower):
       let factors = (
-        upper: ResidueMatrix(upper, over: field), lower: ResidueMatrix(lower, over: field)
+        upper: MultimodularMatrix(upper, basis: primes),
+        lower: MultimodularMatrix(lower, basis: primes)
       )
       given = factors
       g = factors.upper * factors.lower
+    }
+    if v == nil && !isWithoutShift {
       let matrix = try inverse(target.s) * (g - target.r)
       v = matrix
       p.addProduct(target.q, matrix)
     }
+    if case .towardsIdentity = shift {
+      let (lower, upper) = try factors(p * target.s - target.q)
+      return Evaluation(v: v, p: p, g: g, inverseG: g, lower: lower, upper: upper)
+    }
     let inverseG = try inverse(g)
     let w = p * inverseG * target.s - target.q
     if let basis {
-      let b = ResidueMatrix(basis, over: field)
+      let b = MultimodularMatrix(basis, basis: primes)
       let (lower, upper) = try factors(inverse(b) * (w * g) * b)
       return Evaluation(
-        v: v, p: p, g: g, inverseG: inverseG, lower: lower, right: identity, left: identity,
-        upper: upper, basis: b)
+        v: v, p: p, g: g, inverseG: inverseG, lower: lower, upper: upper, basis: b)
     }
     if given == nil {
       let (lower, upper) = try factors(g.antitranspose)
@@ -111,26 +121,17 @@ struct LadderStart: Sendable {
     }
     let (lower, upper) = try factors(w)
     return Evaluation(
-      v: v, p: p, g: g, inverseG: inverseG, lower: lower, right: given?.lower ?? identity,
-      left: given?.upper ?? identity, upper: upper, basis: nil)
+      v: v, p: p, g: g, inverseG: inverseG, lower: lower, right: given?.lower, left: given?.upper,
+      upper: upper)
   }
-}
-
-/// The inverse.
-///
-/// - Throws: `UnluckyPrime` if the matrix is singular modulo the prime.
-func inverse(_ matrix: ResidueMatrix) throws(UnluckyPrime) -> ResidueMatrix {
-  do { return try matrix.inverse() } catch { throw UnluckyPrime() }
 }
 
 /// The unit lower and the upper triangular factor.
 ///
-/// - Throws: `UnluckyPrime` if a leading minor vanishes modulo the prime.
+/// - Throws: `UnluckyPrime` if a leading minor vanishes modulo one of the primes.
 private func factors(
-  _ matrix: ResidueMatrix
-) throws(UnluckyPrime) -> (lower: ResidueMatrix, upper: ResidueMatrix) {
-  do {
-    let factors = try matrix.lu(pivoting: false)
-    return (factors.lower, factors.upper)
-  } catch { throw UnluckyPrime() }
+  _ matrix: MultimodularMatrix
+) throws(UnluckyPrime) -> (lower: MultimodularMatrix, upper: MultimodularMatrix) {
+  guard let factors = matrix.triangularFactors() else { throw UnluckyPrime() }
+  return factors
 }

@@ -44,45 +44,45 @@ struct PartialSwap {
   /// commutator t X⁻¹ t⁻¹ X.
   ///
   /// - Precondition: det A · det B = 1.
-  func witness(over field: PrimeField) -> [String: ResidueMatrix] {
+  func witness(over basis: ResidueBasis) -> [String: MultimodularMatrix] {
     let involutions = InvolutionPair(factoring: (a * b).inverse)
-    var k = ResidueMatrix(rows: order, columns: order, over: field)
-    for (row, column) in entries { k[row, column] = 1 }
+    var k = MultimodularMatrix(rows: order, columns: order, basis: basis)
+    for (row, column) in entries { k.set(row, column, to: 1) }
     return [
-      "A": ResidueMatrix(a, over: field), "B": ResidueMatrix(b, over: field), "K": k,
-      "Kt": k.transpose, "X": ResidueMatrix(involutions.x, over: field),
-      "Y": involutions.similarity(over: field),
+      "A": MultimodularMatrix(a, basis: basis), "B": MultimodularMatrix(b, basis: basis), "K": k,
+      "Kt": k.transpose, "X": MultimodularMatrix(involutions.x, basis: basis),
+      "Y": involutions.similarity(over: basis),
     ]
   }
 }
 
 extension InvolutionPair {
   /// t.
-  fileprivate func similarity(over field: PrimeField) -> ResidueMatrix {
-    var t = ResidueMatrix(rows: x.count, columns: x.count, over: field)
+  fileprivate func similarity(over basis: ResidueBasis) -> MultimodularMatrix {
+    var t = MultimodularMatrix(rows: x.count, columns: x.count, basis: basis)
     for block in blocks {
       switch block {
-      case .point(let a, let j): t[j, a] = 1
+      case .point(let a, let j): t.set(j, a, to: 1)
       case .pair((let a, let b), (let j, let k)):
-        t[j, a] = 1
-        t[k, b] = field.residue(x[a].sign * y[j].sign)
+        t.set(j, a, to: 1)
+        t.set(k, b, to: x[a].sign * y[j].sign)
       case .mixed(let a, let b, (let j, let k)):
-        t[j, a] = 1
-        t[k, a] = field.residue(y[j].sign)
-        t[j, b] = 1
-        t[k, b] = field.residue(-y[j].sign)
+        t.set(j, a, to: 1)
+        t.set(k, a, to: y[j].sign)
+        t.set(j, b, to: 1)
+        t.set(k, b, to: -y[j].sign)
       }
     }
     return t
   }
 }
 
-extension ResidueMatrix {
+extension MultimodularMatrix {
   /// The matrix of a signed permutation.
-  fileprivate init(_ permutation: SignedPermutation, over field: PrimeField) {
-    self.init(rows: permutation.count, columns: permutation.count, over: field)
+  fileprivate init(_ permutation: SignedPermutation, basis: ResidueBasis) {
+    self.init(rows: permutation.count, columns: permutation.count, basis: basis)
     for j in 0..<permutation.count {
-      self[permutation[j].image, j] = field.residue(permutation[j].sign)
+      set(permutation[j].image, j, to: permutation[j].sign)
     }
   }
 }

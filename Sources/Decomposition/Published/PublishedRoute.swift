@@ -104,10 +104,11 @@ struct PublishedRoute {
     }
     let swap = PartialSwap(of: permutation)
     let pattern = PrimeField.largest(8).lazy.compactMap {
-      try? self.layers(construction, swap, over: $0)
+      try? self.layers(construction, swap, over: ResidueBasis([$0]))
     }.first
-    let matrices = ModularRecovery.matrices(progress: progress) { field throws(UnluckyPrime) in
-      try self.layers(construction, swap, over: field).flatMap { layer in
+    let matrices = ModularRecovery.matrices(order: swap.order, progress: progress) {
+      basis throws(UnluckyPrime) in
+      try self.layers(construction, swap, over: basis).flatMap { layer in
         [layer.shift, layer.scale].compactMap { $0 }
       }
     }
@@ -130,32 +131,37 @@ struct PublishedRoute {
     return layers
   }
 
-  /// The layers over a prime field.
+  /// The layers over prime fields.
   private func layers(
-    _ construction: ProvedConstruction, _ swap: PartialSwap, over field: PrimeField
-  ) throws(UnluckyPrime) -> [ConstructedLayer<ResidueMatrix>] {
-    let (lower, upper) = try unitFactors(over: field)
+    _ construction: ProvedConstruction, _ swap: PartialSwap, over basis: ResidueBasis
+  ) throws(UnluckyPrime) -> [ConstructedLayer<MultimodularMatrix>] {
+    let (lower, upper) = try unitFactors(over: basis)
     let (first, second) = (0..<swap.order, swap.order..<2 * swap.order)
-    let scales = try field.residues(scales)
-    let f = ResidueMatrix.diagonal(eigenvalues.lower.map(field.residue), over: field)
-    let g = ResidueMatrix.diagonal(eigenvalues.upper.map(field.residue), over: field)
+    func diagonal(_ entries: [Rational]) throws(UnluckyPrime) -> MultimodularMatrix {
+      .diagonal(try basis.residues(dividing: entries), basis: basis)
+    }
+    func eigenvectors(_ matrix: MultimodularMatrix?) throws(UnluckyPrime) -> MultimodularMatrix {
+      guard let matrix else { throw UnluckyPrime() }
+      return matrix
+    }
+    let f = try diagonal(eigenvalues.lower.map { Rational($0) })
+    let g = try diagonal(eigenvalues.upper.map { Rational($0) })
     let l1 = lower.block(rows: first, columns: first)
     let l3 = lower.block(rows: second, columns: second)
     let u1 = upper.block(rows: first, columns: first)
     let u3 = upper.block(rows: second, columns: second)
     let witness = [
       "F": f, "L1": l1, "L3": l3, "M": lower.block(rows: second, columns: first),
-      "Y1": try TriangularSimilarity.eigenvectors(ofLower: l1 * f),
-      "Y2": try TriangularSimilarity.eigenvectors(ofLower: f * l3),
+      "Y1": try eigenvectors((l1 * f).lowerEigenvectors()),
+      "Y2": try eigenvectors((f * l3).lowerEigenvectors()),
       "G": g, "U1": u1, "U3": u3, "N": upper.block(rows: first, columns: second),
-      "Z1": try TriangularSimilarity.eigenvectors(ofUpper: u1 * g),
-      "Z2": try TriangularSimilarity.eigenvectors(ofUpper: g * u3),
-      "D": .diagonal(Array(scales[first]), over: field),
-      "E": .diagonal(Array(scales[second]), over: field),
+      "Z1": try eigenvectors((u1 * g).upperEigenvectors()),
+      "Z2": try eigenvectors((g * u3).upperEigenvectors()),
+      "D": try diagonal(Array(scales[first])), "E": try diagonal(Array(scales[second])),
     ]
     do {
       return try construction.instantiate(
-        in: ResidueRing(field: field), witness.merging(swap.witness(over: field)) { $1 },
+        in: ResidueRing(basis: basis), witness.merging(swap.witness(over: basis)) { $1 },
         checkingHypotheses: false
       ).layers()
     } catch { throw UnluckyPrime() }
@@ -163,13 +169,14 @@ struct PublishedRoute {
 
   /// L and U.
   private func unitFactors(
-    over field: PrimeField
-  ) throws(UnluckyPrime) -> (lower: ResidueMatrix, upper: ResidueMatrix) {
-    guard let factors = try? ResidueMatrix(dividing: ordered, over: field).lu(pivoting: false),
-      let inverses = field.inverses(of: try field.residues(scales))
+    over basis: ResidueBasis
+  ) throws(UnluckyPrime) -> (lower: MultimodularMatrix, upper: MultimodularMatrix) {
+    guard
+      let factors = try MultimodularMatrix(dividing: ordered, basis: basis).triangularFactors(),
+      let inverses = basis.inverses(of: try basis.residues(dividing: scales))
     else { throw UnluckyPrime() }
-    let signs = permutation.signs.map { field.residue(Int($0)) }
-    var (lower, upper) = (factors.lower, factors.upper)
+    let signs = try basis.residues(dividing: permutation.signs.map { Rational(Int($0)) })
+    var (lower, upper) = factors
     lower.scaleRows(by: signs)
     lower.scaleColumns(by: signs)
     upper.scaleRows(by: signs)

@@ -3,15 +3,15 @@ import ExactArithmetic
 import ExactLinearAlgebra
 import FormalConstructions
 
-/// A 2×2 block matrix [P Q; R S] over a prime field, all blocks d × d.
+/// A 2×2 block matrix [P Q; R S] over several prime fields, all blocks d × d.
 struct BlockResidues {
-  var p: ResidueMatrix
-  var q: ResidueMatrix
-  var r: ResidueMatrix
-  var s: ResidueMatrix
+  var p: MultimodularMatrix
+  var q: MultimodularMatrix
+  var r: MultimodularMatrix
+  var s: MultimodularMatrix
 
-  /// The field of the entries.
-  var field: PrimeField { p.field }
+  /// The fields of the entries.
+  var basis: ResidueBasis { p.basis }
 
   /// The number d of rows of a block.
   var dimension: Int { p.rows }
@@ -21,15 +21,15 @@ struct BlockResidues {
   ///
   /// - Throws: `UnluckyPrime` if the evaluation divides by 0.
   func reduced(
-    by construction: ProvedConstruction, _ arguments: [String: ResidueMatrix],
-    inverses: [String: ResidueMatrix] = [:]
+    by construction: ProvedConstruction, _ arguments: [String: MultimodularMatrix],
+    inverses: [String: MultimodularMatrix] = [:]
   ) throws(UnluckyPrime) -> (
-    before: [ConstructedLayer<ResidueMatrix>], after: [ConstructedLayer<ResidueMatrix>],
+    before: [ConstructedLayer<MultimodularMatrix>], after: [ConstructedLayer<MultimodularMatrix>],
     rest: BlockResidues
   ) {
     do {
       let instance = try construction.instantiate(
-        in: ResidueRing(field: field),
+        in: ResidueRing(basis: basis),
         ["P": p, "Q": q, "R": r, "S": s].merging(arguments) { $1 }, inverses: inverses,
         checkingHypotheses: false)
       let (before, after) = try instance.layersAroundRest()
@@ -42,63 +42,38 @@ struct BlockResidues {
   }
 }
 
-extension ResidueMatrix {
-  /// The diagonal matrix with these residues.
-  static func diagonal(_ entries: [UInt64], over field: PrimeField) -> ResidueMatrix {
-    var result = ResidueMatrix(rows: entries.count, columns: entries.count, over: field)
-    for (i, entry) in entries.enumerated() { result[i, i] = entry }
-    return result
+extension MultimodularMatrix {
+  /// The residues of a rational matrix.
+  ///
+  /// - Throws: `UnluckyPrime` if a prime divides a denominator.
+  init(dividing matrix: RationalMatrix, basis: ResidueBasis) throws(UnluckyPrime) {
+    self.init(matrix.numerators, basis: basis)
+    if matrix.isIntegral { return }
+    let denominators = basis.fields.flatMap { matrix.denominators.map($0.residue) }
+    guard let inverses = basis.inverses(of: denominators) else { throw UnluckyPrime() }
+    scaleRows(by: inverses)
   }
-
-  /// The entries on the diagonal of a square matrix.
-  var diagonal: [UInt64] { (0..<rows).map { self[$0, $0] } }
-
-  /// The matrix with every entry outside the diagonal blocks on `blocks` replaced by 0.
-  func blockDiagonal(_ blocks: [Range<Int>]) -> ResidueMatrix {
-    var result = ResidueMatrix(rows: rows, columns: columns, over: field)
-    for block in blocks {
-      for i in block { for j in block { result[i, j] = self[i, j] } }
-    }
-    return result
-  }
-
-  /// The matrix with rows and columns in reverse order, transposed: upper times lower triangular
-  /// factors become lower times upper ones.
-  var antitranspose: ResidueMatrix { reversed.transpose }
 }
 
-extension PrimeField {
-  /// The residue of a machine integer.
-  func residue(_ value: Int) -> UInt64 {
-    let magnitude = UInt64(value.magnitude) % modulus
-    return value < 0 ? negative(magnitude) : magnitude
-  }
-
-  /// The residues of rational numbers.
+extension ResidueBasis {
+  /// The residues of rational numbers: prime by prime, and for each prime all of them.
   ///
-  /// - Throws: `UnluckyPrime` if the modulus divides a denominator.
-  func residues(_ values: [Rational]) throws(UnluckyPrime) -> [UInt64] {
-    var result: [UInt64] = []
-    result.reserveCapacity(values.count)
-    for value in values { result.append(try residue(dividing: value)) }
-    return result
+  /// - Throws: `UnluckyPrime` if a prime divides a denominator.
+  func residues(dividing values: [Rational]) throws(UnluckyPrime) -> [UInt64] {
+    let numerators = fields.flatMap { field in values.map { field.residue($0.numerator) } }
+    if values.allSatisfy(\.denominator.isOne) { return numerators }
+    let denominators = fields.flatMap { field in values.map { field.residue($0.denominator) } }
+    guard let inverses = inverses(of: denominators) else { throw UnluckyPrime() }
+    return products(numerators, inverses)
   }
+}
 
-  /// The residue of a rational number.
-  ///
-  /// - Throws: `UnluckyPrime` if the modulus divides the denominator.
-  func residue(dividing value: Rational) throws(UnluckyPrime) -> UInt64 {
-    guard let residue = residue(value) else { throw UnluckyPrime() }
-    return residue
-  }
-
-  /// The inverse of a residue.
-  ///
-  /// - Throws: `UnluckyPrime` for 0.
-  func inverse(dividing value: UInt64) throws(UnluckyPrime) -> UInt64 {
-    guard let inverse = inverse(value) else { throw UnluckyPrime() }
-    return inverse
-  }
+/// The inverse.
+///
+/// - Throws: `UnluckyPrime` if the matrix is singular over one of the fields.
+func inverse(_ matrix: MultimodularMatrix) throws(UnluckyPrime) -> MultimodularMatrix {
+  guard let inverse = matrix.inverse() else { throw UnluckyPrime() }
+  return inverse
 }
 
 /// A prime that divides something that is not 0 over the rationals, or, at every prime alike, a

@@ -27,12 +27,21 @@ struct MatrixImages {
     isPlace = Array(repeating: false, count: rows * columns)
   }
 
-  /// Adds the value over one more field.
-  mutating func append(_ image: ResidueMatrix) {
-    let new = image.words.indices.filter { image.words[$0] != 0 && !isPlace[$0] }
-    if !new.isEmpty { insert(new) }
-    words.append(contentsOf: places.lazy.map { image.words[$0] })
-    count += 1
+  /// Adds the values over some more fields.
+  mutating func append(_ image: MultimodularMatrix) {
+    let size = rows * columns
+    image.words.withUnsafeBufferPointer { values in
+      for prime in image.basis.fields.indices {
+        let start = prime * size
+        var new: [Int] = []
+        for place in 0..<size where values[start + place] != 0 && !isPlace[place] {
+          new.append(place)
+        }
+        if !new.isEmpty { insert(new) }
+        for place in places { words.append(values[start + place]) }
+        count += 1
+      }
+    }
   }
 
   /// At places seen for the first time all values before were 0.
@@ -60,33 +69,28 @@ struct MatrixImages {
   ///
   /// - Parameters:
   ///   - basis: The fields of all values but the last.
-  ///   - last: The last value.
-  func recovered(_ basis: ResidueBasis, confirmedBy last: ResidueMatrix) -> RationalMatrix? {
+  ///   - last: The last field.
+  func recovered(_ basis: ResidueBasis, confirmedBy last: PrimeField) -> RationalMatrix? {
     let reconstruction = RationalReconstruction(modulus: basis.modulus)
     let size = places.count
+    let known = words[((count - 1) * size)...]
     for sample in 0..<min(Self.samples, size) {
       let position = sample * (size - 1) / max(1, min(Self.samples, size) - 1)
       let integer = basis.integer(
         withResidues: (0..<count - 1).map { words[$0 * size + position] })
       guard let value = reconstruction.fraction(integer),
-        last.field.residue(value) == last.words[places[position]]
+        last.residue(value) == known[known.startIndex + position]
       else { return nil }
     }
     let integers = basis.integers(withResidues: words, count: size)
     let scattered = IntegerMatrix(rows: rows, columns: columns, entries: integers, at: places)
-    guard let matrix = RationalMatrix(reconstructing: scattered, reconstruction),
-      matrix.agrees(with: last)
-    else { return nil }
-    return matrix
-  }
-}
-
-extension RationalMatrix {
-  /// Whether the residues of this matrix are these.
-  fileprivate func agrees(with image: ResidueMatrix) -> Bool {
-    let numerators = ResidueMatrix(numerators, over: image.field)
-    var expected = image
-    expected.scaleRows(by: denominators.map { image.field.residue($0) })
-    return numerators == expected
+    guard let matrix = RationalMatrix(reconstructing: scattered, reconstruction) else { return nil }
+    // Numerators are the denominators of their rows times the values; elsewhere all are 0.
+    let denominators = matrix.denominators.map(last.residue)
+    let agrees = zip(places, known).allSatisfy { place, value in
+      let (i, j) = place.quotientAndRemainder(dividingBy: columns)
+      return last.residue(matrix.numerator(i, j)) == last.product(denominators[i], value)
+    }
+    return agrees ? matrix : nil
   }
 }

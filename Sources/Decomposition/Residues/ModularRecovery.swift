@@ -14,43 +14,41 @@ enum ModularRecovery {
   /// Each is recovered as soon as it is determined, and takes no more memory for its residues then.
   ///
   /// - Parameters:
+  ///   - order: The order d of the blocks that are computed with. Small ones are evaluated over
+  ///     several fields at once, which saves time outside the arithmetic.
   ///   - progress: Told how far the work is.
-  ///   - evaluate: Matrices over the field, the same number of the same shapes at every prime;
-  ///     called for different primes at once.
+  ///   - evaluate: Matrices over some fields, the same number of the same shapes for all; called for
+  ///     different fields at once. Where it fails for several fields, it is called for each of them.
   static func matrices(
-    progress: (DecompositionProgress) -> Void = { _ in },
-    _ evaluate: (PrimeField) throws(UnluckyPrime) -> [ResidueMatrix]
+    order: Int, progress: (DecompositionProgress) -> Void = { _ in },
+    _ evaluate: (ResidueBasis) throws(UnluckyPrime) -> [MultimodularMatrix]
   ) -> [RationalMatrix]? {
+    let together = fieldsTogether(order: order)
     var fields: [PrimeField] = []
     var images: [MatrixImages?] = []
     var results: [RationalMatrix?] = []
-    var last: [ResidueMatrix] = []
     var used = 0
-    var wanted = 8
+    var wanted = together > 1 ? 4 : 8
     while true {
       while wanted > 0 {
         let group = min(wanted, Self.group)
         let new = Array(PrimeField.largest(used + group).dropFirst(used))
         (used, wanted) = (used + group, wanted - group)
-        let values = concurrentMap(new) { field in (try? evaluate(field)).map { (field, $0) } }
-        for (field, matrices) in values.compactMap({ $0 }) {
-          if fields.isEmpty {
+        for matrices in evaluated(new, together, evaluate) {
+          if images.isEmpty && fields.isEmpty {
             images = matrices.map { MatrixImages(rows: $0.rows, columns: $0.columns) }
             results = Array(repeating: nil, count: matrices.count)
           }
-          fields.append(field)
+          fields += matrices.first?.basis.fields ?? []
           for (index, matrix) in matrices.enumerated() { images[index]?.append(matrix) }
-          last = matrices
         }
       }
       progress(.evaluated(primes: fields.count))
-      if fields.isEmpty { return nil }
+      guard let last = fields.last else { return nil }
       if fields.count > 1 {
         let basis = ResidueBasis(Array(fields.dropLast()))
         for index in images.indices {
-          guard let result = images[index]?.recovered(basis, confirmedBy: last[index]) else {
-            continue
-          }
+          guard let result = images[index]?.recovered(basis, confirmedBy: last) else { continue }
           results[index] = result
           images[index] = nil
           progress(
@@ -59,24 +57,36 @@ enum ModularRecovery {
         let matrices = results.compactMap { $0 }
         if matrices.count == results.count { return matrices }
       }
-      wanted = max(8, fields.count / 6)
+      wanted = max(together > 1 ? 4 : 8, fields.count / 6)
     }
   }
 
-  /// `transform` of all elements, in order, computed on all cores.
-  private static func concurrentMap<Element, Result>(
-    _ elements: [Element], _ transform: (Element) -> Result
-  ) -> [Result] {
-    withoutActuallyEscaping(transform) { transform in
-      nonisolated(unsafe) let transform = transform
-      nonisolated(unsafe) let source = elements
-      return [Result](unsafeUninitializedCapacity: elements.count) { buffer, count in
-        nonisolated(unsafe) let target = buffer
-        concurrently(source.count) { index in
-          target.initializeElement(at: index, to: transform(source[index]))
+  /// Over so many fields blocks of this order are evaluated at once: few enough for all of them to stay
+  /// in the cache.
+  static func fieldsTogether(order: Int) -> Int {
+    min(16, max(1, 1024 / max(1, order * order)))
+  }
+
+  /// The values over these fields, so many at once, without those where `evaluate` fails.
+  static func evaluated(
+    _ fields: [PrimeField], _ together: Int,
+    _ evaluate: (ResidueBasis) throws(UnluckyPrime) -> [MultimodularMatrix]
+  ) -> [[MultimodularMatrix]] {
+    let parts = stride(from: 0, to: fields.count, by: together).map {
+      Array(fields[$0..<min($0 + together, fields.count)])
+    }
+    var results = [[[MultimodularMatrix]]](repeating: [], count: parts.count)
+    results.withUnsafeMutableBufferPointer { results in
+      nonisolated(unsafe) let results = results
+      nonisolated(unsafe) let evaluate = evaluate
+      concurrently(parts.count) { index in
+        if let values = try? evaluate(ResidueBasis(parts[index])) {
+          results[index] = [values]
+        } else if parts[index].count > 1 {
+          results[index] = parts[index].compactMap { try? evaluate(ResidueBasis([$0])) }
         }
-        count = source.count
       }
     }
+    return results.flatMap { $0 }
   }
 }

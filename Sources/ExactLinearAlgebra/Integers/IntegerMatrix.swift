@@ -133,6 +133,12 @@ public struct IntegerMatrix: Sendable {
     }
   }
 
+  /// The entries, row by row, if all of them are below 2^63 in absolute value.
+  var machineIntegers: [Int]? {
+    guard maximumBitWidth < Int.bitWidth else { return nil }
+    return withEntries { entries in (0..<rows * columns).map { __gmpz_get_si(entries + $0) } }
+  }
+
   /// Whether every entry is zero.
   public var isZero: Bool {
     withEntries { entries in (0..<rows * columns).allSatisfy { entries[$0]._mp_size == 0 } }

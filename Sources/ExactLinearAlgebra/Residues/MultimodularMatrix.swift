@@ -27,18 +27,31 @@ public struct MultimodularMatrix: Sendable {
     words = Array(repeating: 0, count: rows * columns * basis.count)
   }
 
+  /// The matrix with these residues: prime by prime, and for each prime row by row.
+  package init(rows: Int, columns: Int, words: [UInt64], basis: ResidueBasis) {
+    precondition(
+      words.count == rows * columns * basis.count, "one residue for each entry and prime is needed")
+    self.basis = basis
+    self.rows = rows
+    self.columns = columns
+    self.words = words
+  }
+
   /// The residues of an integer matrix.
   public init(_ integers: IntegerMatrix, basis: ResidueBasis) {
-    self.basis = basis
-    rows = integers.rows
-    columns = integers.columns
-    let size = rows * columns
-    words = Array(unsafeUninitializedCapacity: size * basis.count) { words, count in
-      integers.withEntries { entries in
-        basis.reduce(UnsafeBufferPointer(start: entries, count: size), into: words)
+    let size = integers.rows * integers.columns
+    let words: [UInt64]
+    if let short = integers.machineIntegers {
+      words = basis.fields.flatMap { field in short.map(field.residue) }
+    } else {
+      words = Array(unsafeUninitializedCapacity: size * basis.count) { words, count in
+        integers.withEntries { entries in
+          basis.reduce(UnsafeBufferPointer(start: entries, count: size), into: words)
+        }
+        count = size * basis.count
       }
-      count = size * basis.count
     }
+    self.init(rows: integers.rows, columns: integers.columns, words: words, basis: basis)
   }
 
   /// The numbers of rows and columns.
@@ -90,7 +103,7 @@ public struct MultimodularMatrix: Sendable {
             let right = right.baseAddress
           else { return }
           concurrently(a.basis.count, work: a.basis.count * size * a.columns / 10) { index in
-            addProduct(
+            ExactLinearAlgebra.addProduct(
               left + index * aSize, stride: a.columns, right + index * bSize, stride: b.columns,
               to: target + index * size, stride: b.columns, rows: a.rows, columns: b.columns,
               inner: a.columns, over: a.basis.fields[index])

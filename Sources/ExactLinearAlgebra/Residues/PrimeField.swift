@@ -82,6 +82,13 @@ public struct PrimeField: Sendable {
       ? modulus - previousCofactor.magnitude : previousCofactor.magnitude
   }
 
+  /// The residue of a machine integer.
+  package func residue(_ value: Int) -> UInt64 {
+    let magnitude = UInt64(value.magnitude)
+    let rest = magnitude < modulus ? magnitude : magnitude % modulus
+    return value < 0 ? negative(rest) : rest
+  }
+
   /// The residue of an integer.
   public func residue(_ integer: Integer) -> UInt64 {
     integer.withPointer { UInt64(__gmpz_fdiv_ui($0, UInt(modulus))) }
