@@ -33,37 +33,34 @@ struct CoordinateOrder {
 
   /// The matrix in the new coordinates.
   func reordered(_ matrix: RationalMatrix) -> RationalMatrix {
-    let signs = (first.map { _ in 1 } + signs).map { Rational($0) }
-    return matrix.selecting(rows: first + second, columns: first + second)
-      .scalingRows(by: signs).scalingColumns(by: signs)
+    let places = zip(first + second, first.map { _ in 1 } + signs).map { (place: $0, sign: $1) }
+    return matrix.permuting(rows: places, columns: places)
   }
 
   /// The layers of a matrix, from those of the reordered one.
   func restored(_ layers: [CouplingLayer]) -> [CouplingLayer] {
-    let d = first.count
-    func inverse(_ places: [Int]) -> [Int] {
-      var result = Array(0..<d)
-      for (position, place) in places.enumerated() { result[place % d] = position }
-      return result
-    }
-    let (first, second) = (inverse(first), inverse(second))
-    let signs = signs.map { Rational($0) }
+    let first = inverse(first, first.map { _ in 1 })
+    let second = inverse(second, signs)
     return layers.map { layer in
       let (rows, columns) = layer.updates == .first ? (first, second) : (second, first)
-      let shift: CouplingMatrix
-      switch (layer.shift, layer.updates) {
-      case (.transposed(let matrix), .first):
-        shift = .transposed(matrix.scalingRows(by: signs).selecting(rows: columns, columns: rows))
-      case (_, .first):
-        let matrix = layer.shift.dense.scalingColumns(by: signs)
-        shift = .dense(matrix.selecting(rows: rows, columns: columns))
-      case (_, .second):
-        let matrix = layer.shift.dense.scalingRows(by: signs)
-        shift = .dense(matrix.selecting(rows: rows, columns: columns))
-      }
+      let shift: CouplingMatrix =
+        if case .transposed(let matrix) = layer.shift {
+          .transposed(matrix.permuting(rows: columns, columns: rows))
+        } else {
+          .dense(layer.shift.dense.permuting(rows: rows, columns: columns))
+        }
       return CouplingLayer(
         updates: exchanged ? layer.updates.other : layer.updates, shift: shift,
-        scale: layer.scale.map { scale in rows.map { scale[$0] } })
+        scale: layer.scale.map { scale in rows.map { scale[$0.place] } })
     }
+  }
+
+  /// For each coordinate of a part its position in the new order, with its sign.
+  private func inverse(_ places: [Int], _ signs: [Int]) -> [(place: Int, sign: Int)] {
+    var result = places.map { _ in (place: 0, sign: 1) }
+    for (position, (place, sign)) in zip(places, signs).enumerated() {
+      result[place % places.count] = (position, sign)
+    }
+    return result
   }
 }

@@ -11,15 +11,33 @@ struct LadderSearch: Sequence, IteratorProtocol {
   /// A start, and whether the two parts are exchanged for it.
   typealias Element = (start: LadderStart, exchanged: Bool)
 
+  private let dimension: Int
+
+  /// What comes next, last one first.
   private var queue: [Element]
+
+  /// Whether the starts with random matrices, which are hardly ever needed, have been made.
+  private var isComplete = false
 
   /// The candidates for blocks of `dimension` rows. The same dimension gives the same candidates.
   init(dimension: Int) {
+    self.dimension = dimension
+    queue = [true, false].map { (LadderStart(shift: .towardsIdentity), $0) }
+  }
+
+  /// The next candidate.
+  mutating func next() -> Element? {
+    if queue.isEmpty && !isComplete {
+      queue = further.reversed()
+      isComplete = true
+    }
+    return queue.popLast()
+  }
+
+  /// All candidates but the first two.
+  private var further: [Element] {
     var random = SeededGenerator(seed: 0x636f_7570_6c65_74)
     var queue: [Element] = []
-    for exchanged in [false, true] {
-      queue.append((LadderStart(shift: .towardsIdentity), exchanged))
-    }
     for _ in 0..<4 {
       for exchanged in [false, true] {
         let upper = IntegerMatrix.unitLower(dimension, using: &random).transpose
@@ -46,11 +64,8 @@ struct LadderSearch: Sequence, IteratorProtocol {
         }
       }
     }
-    self.queue = queue.reversed()
+    return queue
   }
-
-  /// The next candidate.
-  mutating func next() -> Element? { queue.popLast() }
 }
 
 extension IntegerMatrix {

@@ -19,7 +19,7 @@ struct MatrixImages {
   /// The number of primes.
   private var count = 0
 
-  /// Entries that are looked at first: they tell most of the time that it is too early.
+  /// So many entries at most are looked at first: they tell most of the time that it is too early.
   private static let samples = 8
 
   init(rows: Int, columns: Int) {
@@ -74,8 +74,9 @@ struct MatrixImages {
     let reconstruction = RationalReconstruction(modulus: basis.modulus)
     let size = places.count
     let known = words[((count - 1) * size)...]
-    for sample in 0..<min(Self.samples, size) {
-      let position = sample * (size - 1) / max(1, min(Self.samples, size) - 1)
+    let samples = min(Self.samples, (size + 15) / 16)
+    for sample in 0..<samples {
+      let position = sample * (size - 1) / max(1, samples - 1)
       let integer = basis.integer(
         withResidues: (0..<count - 1).map { words[$0 * size + position] })
       guard let value = reconstruction.fraction(integer),

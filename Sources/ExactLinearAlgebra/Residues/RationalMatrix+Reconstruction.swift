@@ -1,3 +1,4 @@
+import CGMP
 import ExactArithmetic
 
 extension RationalMatrix {
@@ -17,79 +18,141 @@ extension RationalMatrix {
   package init?(reconstructing integers: IntegerMatrix, _ reconstruction: RationalReconstruction) {
     let (rows, columns) = (integers.rows, integers.columns)
     var columnDenominators = [Integer](repeating: .one, count: columns)
-    var results = [ReconstructedRow?](repeating: nil, count: rows)
-    // The first and the last row provide denominators for the columns: one of the two is full also
-    // where the matrix is triangular.
-    let seeds = rows > 1 ? [0, rows - 1] : Array(0..<rows)
-    for i in seeds {
-      guard let row = ReconstructedRow(integers, i, reconstruction, columnDenominators) else {
-        return nil
-      }
-      for (j, denominator) in row.found.enumerated() where !denominator.isOne {
-        columnDenominators[j] = denominator
-      }
-      results[i] = row
-    }
-    results.withUnsafeMutableBufferPointer { results in
-      concurrently(rows - 2) { index in
-        results[index + 1] = ReconstructedRow(
-          integers, index + 1, reconstruction, columnDenominators)
-      }
-    }
     var numerators = IntegerMatrix(rows: rows, columns: columns)
-    var denominators: [Integer] = []
-    for i in 0..<rows {
-      guard let row = results[i] else { return nil }
-      for (j, numerator) in row.numerators.enumerated() { numerators[i, j] = numerator }
-      denominators.append(row.denominator)
+    var denominators = [Integer](repeating: .one, count: rows)
+    let isComplete = numerators.withMutableEntries { numerators in
+      integers.withEntries { residues in
+        denominators.withUnsafeMutableBufferPointer { denominators in
+          nonisolated(unsafe) let denominators = denominators
+          func reconstruct(_ i: Int) -> [Integer]? {
+            let row = numerators + i * columns
+            guard
+              let found = reconstruction.fractions(
+                residues + i * columns, columnDenominators, into: row)
+            else { return nil }
+            denominators[i] = commonDenominator(row, found)
+            return found
+          }
+          // The first and the last row provide denominators for the columns: one of the two is full
+          // also where the matrix is triangular.
+          for i in Set([0, rows - 1]).sorted() where i >= 0 && i < rows {
+            guard let found = reconstruct(i) else { return false }
+            for (j, denominator) in found.enumerated() where !denominator.isOne {
+              columnDenominators[j] = denominator
+            }
+          }
+          let limbs = reconstruction.modulus.bitWidth / 64 + 1
+          let work = rows * columns * (200 + 10 * limbs * limbs)
+          return concurrentMap(max(rows - 2, 0), work: work) { reconstruct($0 + 1) != nil }
+            .allSatisfy { $0 }
+        }
+      }
     }
+    if !isComplete { return nil }
     self.init(reduced: numerators, denominators)
   }
 }
 
-/// A row of the result: integers over one positive denominator, without a common factor.
-private struct ReconstructedRow {
-  let numerators: [Integer]
-  let denominator: Integer
-
-  /// A denominator of each entry, not always the least.
-  let found: [Integer]
-
-  init?(
-    _ residues: IntegerMatrix, _ i: Int, _ reconstruction: RationalReconstruction,
-    _ columnDenominators: [Integer]
-  ) {
-    var entries: [(numerator: Integer, denominator: Integer)] = []
+extension RationalReconstruction {
+  /// Sets `numerators` to those of the fractions with these residues, over the denominators that are
+  /// returned, not always the least; nil if there is not one for each.
+  fileprivate func fractions(
+    _ residues: UnsafePointer<__mpz_struct>, _ columnDenominators: [Integer],
+    into numerators: UnsafeMutablePointer<__mpz_struct>
+  ) -> [Integer]? {
+    var denominators: [Integer] = []
+    denominators.reserveCapacity(columnDenominators.count)
     var shared = Integer.one
-    for j in 0..<residues.columns {
-      let residue = residues[i, j]
-      let known = [.one, shared, columnDenominators[j]].lazy.compactMap { denominator in
-        reconstruction.numerator(residue, over: denominator).map { ($0, denominator) }
-      }
-      if let entry = known.first {
-        entries.append(entry)
-      } else if let fraction = reconstruction.fraction(residue) {
-        entries.append((fraction.numerator, fraction.denominator))
-        let common = Integer.lcm(shared, fraction.denominator)
-        if common <= reconstruction.bound { shared = common }
+    for (j, columnDenominator) in columnDenominators.enumerated() {
+      let (residue, numerator) = (residues + j, numerators + j)
+      if setNumerator(numerator, residue, over: .one) {
+        denominators.append(.one)
+      } else if !shared.isOne, setNumerator(numerator, residue, over: shared) {
+        denominators.append(shared)
+      } else if !columnDenominator.isOne, setNumerator(numerator, residue, over: columnDenominator) {
+        denominators.append(columnDenominator)
+      } else if let fraction = fraction(Integer(copying: residue)) {
+        fraction.numerator.withPointer { __gmpz_set(numerator, $0) }
+        denominators.append(fraction.denominator)
+        let common = shared.isOne ? fraction.denominator : .lcm(shared, fraction.denominator)
+        if common <= bound { shared = common }
       } else {
         return nil
       }
     }
-    found = entries.map(\.denominator)
-    let several = Set(found.lazy.filter { !$0.isOne }).count > 1
-    if several {
-      // In lowest terms, so that over their least common denominator nothing is left to reduce.
-      entries = entries.map { entry in
-        let fraction = Rational(reducing: entry.numerator, entry.denominator)
-        return (fraction.numerator, fraction.denominator)
+    return denominators
+  }
+
+  /// Sets `numerator` to that of the fraction with this residue, in the symmetric range, over the given
+  /// denominator, not necessarily in lowest terms; false if it, or the denominator, exceeds `bound`.
+  /// The fraction is then the one that `fraction` finds.
+  ///
+  /// Of x and x ± M at most one is as small as `bound`, which is below M / 2.
+  private func setNumerator(
+    _ numerator: UnsafeMutablePointer<__mpz_struct>, _ residue: UnsafePointer<__mpz_struct>,
+    over denominator: Integer
+  ) -> Bool {
+    bound.withPointer { bound in
+      if denominator.isOne {
+        guard __gmpz_cmpabs(residue, bound) <= 0 else { return false }
+        __gmpz_set(numerator, residue)
+        return true
+      }
+      return denominator.withPointer { denominator in
+        modulus.withPointer { modulus in
+          if __gmpz_cmp(denominator, bound) > 0 { return false }
+          __gmpz_mul(numerator, residue, denominator)
+          __gmpz_tdiv_r(numerator, numerator, modulus)
+          if __gmpz_cmpabs(numerator, bound) <= 0 { return true }
+          if numerator.pointee._mp_size < 0 {
+            __gmpz_add(numerator, numerator, modulus)
+          } else {
+            __gmpz_sub(numerator, numerator, modulus)
+          }
+          return __gmpz_cmpabs(numerator, bound) <= 0
+        }
       }
     }
-    let common = leastCommonMultiple(entries.lazy.map(\.denominator))
-    let scaled = entries.map { $0.numerator * common.quotient(byDivisor: $0.denominator) }
-    var content: Integer = several ? .one : common
-    for number in scaled where !content.isOne { content = Integer.gcd(content, number) }
-    denominator = common.quotient(byDivisor: content)
-    numerators = scaled.map { $0.quotient(byDivisor: content) }
   }
+}
+
+/// Brings fractions with these numerators and denominators to one positive denominator, which is
+/// returned, without a common factor.
+private func commonDenominator(
+  _ numerators: UnsafeMutablePointer<__mpz_struct>, _ denominators: [Integer]
+) -> Integer {
+  guard let different = denominators.first(where: { !$0.isOne }) else { return .one }
+  var denominators = denominators
+  let areSeveral = denominators.contains { !$0.isOne && $0 != different }
+  if areSeveral {
+    // In lowest terms, so that over their least common denominator nothing is left to reduce.
+    for (j, denominator) in denominators.enumerated() where !denominator.isOne {
+      let numerator = Integer(copying: numerators + j)
+      let divisor = Integer.gcd(numerator, denominator)
+      if divisor.isOne { continue }
+      denominators[j] = denominator.quotient(byDivisor: divisor)
+      divisor.withPointer { __gmpz_divexact(numerators + j, numerators + j, $0) }
+    }
+  }
+  var common = leastCommonMultiple(denominators)
+  for (j, denominator) in denominators.enumerated() where denominator != common {
+    common.quotient(byDivisor: denominator).withPointer {
+      __gmpz_mul(numerators + j, numerators + j, $0)
+    }
+  }
+  if areSeveral { return common }
+  let content = common.withPointer { common in
+    Integer.make { content in
+      __gmpz_set(content, common)
+      for j in denominators.indices where __gmpz_cmp_ui(content, 1) != 0 {
+        __gmpz_gcd(content, content, numerators + j)
+      }
+    }
+  }
+  if content.isOne { return common }
+  common = common.quotient(byDivisor: content)
+  content.withPointer { content in
+    for j in denominators.indices { __gmpz_divexact(numerators + j, numerators + j, content) }
+  }
+  return common
 }

@@ -34,29 +34,6 @@ public struct RationalReconstruction: Sendable {
     return cofactor.signum < 0
       ? Rational(coprime: -remainder, -cofactor) : Rational(coprime: remainder, cofactor)
   }
-
-  /// The numerator of the fraction with this residue over the given denominator, not necessarily in
-  /// lowest terms; nil if it, or the denominator, exceeds `bound`. The fraction is then the one that
-  /// `fraction` finds.
-  ///
-  /// - Precondition: the denominator is positive and prime to the modulus.
-  func numerator(_ residue: Integer, over denominator: Integer) -> Integer? {
-    if denominator > bound { return nil }
-    let value = denominator.isOne ? residue : symmetricResidue(residue * denominator)
-    return value.magnitude <= bound ? value : nil
-  }
-
-  /// The number congruent to `value` of least absolute value.
-  func symmetricResidue(_ value: Integer) -> Integer {
-    Integer.make { remainder in
-      modulus.withPointer { modulus in
-        value.withPointer { __gmpz_fdiv_r(remainder, $0, modulus) }
-        (self.modulus >> 1).withPointer {
-          if __gmpz_cmp(remainder, $0) > 0 { __gmpz_sub(remainder, remainder, modulus) }
-        }
-      }
-    }
-  }
 }
 
 extension Rational {
