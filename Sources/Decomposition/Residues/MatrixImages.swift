@@ -20,7 +20,7 @@ struct MatrixImages {
   private var count = 0
 
   /// So many entries at most are looked at first: they tell most of the time that it is too early.
-  private static let samples = 8
+  private static let samples = 4
 
   init(rows: Int, columns: Int) {
     (self.rows, self.columns) = (rows, columns)
@@ -79,8 +79,9 @@ struct MatrixImages {
       let position = sample * (size - 1) / max(1, samples - 1)
       let integer = basis.integer(
         withResidues: (0..<count - 1).map { words[$0 * size + position] })
-      guard let value = reconstruction.fraction(integer),
-        last.residue(value) == known[known.startIndex + position]
+      guard
+        reconstruction.hasFraction(
+          integer, withResidue: known[known.startIndex + position], over: last)
       else { return nil }
     }
     let integers = basis.integers(withResidues: words, count: size)

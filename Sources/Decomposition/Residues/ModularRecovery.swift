@@ -47,8 +47,12 @@ enum ModularRecovery {
       guard let last = fields.last else { return nil }
       if fields.count > 1 {
         let basis = ResidueBasis(Array(fields.dropLast()))
-        for index in images.indices {
-          guard let result = images[index]?.recovered(basis, confirmedBy: last) else { continue }
+        let open = images.indices.filter { images[$0] != nil }
+        let work = 20 * open.count * fields.count * fields.count
+        let found = concurrentMap(open.count, work: work) {
+          images[open[$0]]?.recovered(basis, confirmedBy: last)
+        }
+        for (index, result) in zip(open, found) where result != nil {
           results[index] = result
           images[index] = nil
           progress(
@@ -57,7 +61,7 @@ enum ModularRecovery {
         let matrices = results.compactMap { $0 }
         if matrices.count == results.count { return matrices }
       }
-      wanted = max(together > 1 ? 4 : 8, fields.count / 6)
+      wanted = together > 1 ? max(4, fields.count / 4) : max(8, fields.count / 6)
     }
   }
 
@@ -75,18 +79,10 @@ enum ModularRecovery {
     let parts = stride(from: 0, to: fields.count, by: together).map {
       Array(fields[$0..<min($0 + together, fields.count)])
     }
-    var results = [[[MultimodularMatrix]]](repeating: [], count: parts.count)
-    results.withUnsafeMutableBufferPointer { results in
-      nonisolated(unsafe) let results = results
-      nonisolated(unsafe) let evaluate = evaluate
-      concurrently(parts.count) { index in
-        if let values = try? evaluate(ResidueBasis(parts[index])) {
-          results[index] = [values]
-        } else if parts[index].count > 1 {
-          results[index] = parts[index].compactMap { try? evaluate(ResidueBasis([$0])) }
-        }
-      }
-    }
-    return results.flatMap { $0 }
+    return concurrentMap(parts.count) { index -> [[MultimodularMatrix]] in
+      let part = parts[index]
+      if let values = try? evaluate(ResidueBasis(part)) { return [values] }
+      return part.count == 1 ? [] : part.compactMap { try? evaluate(ResidueBasis([$0])) }
+    }.flatMap { $0 }
   }
 }

@@ -121,26 +121,27 @@ extension RationalReconstruction {
 private func commonDenominator(
   _ numerators: UnsafeMutablePointer<__mpz_struct>, _ denominators: [Integer]
 ) -> Integer {
-  guard let different = denominators.first(where: { !$0.isOne }) else { return .one }
   var denominators = denominators
-  let areSeveral = denominators.contains { !$0.isOne && $0 != different }
-  if areSeveral {
-    // In lowest terms, so that over their least common denominator nothing is left to reduce.
+  var common = leastCommonMultiple(denominators)
+  var isReduced = common.isOne
+  if common.bitWidth > 2 * (denominators.lazy.map(\.bitWidth).max() ?? 0) {
+    // In lowest terms, so that the least common denominator is no longer than it must be, and over it
+    // nothing is left to reduce.
     for (j, denominator) in denominators.enumerated() where !denominator.isOne {
-      let numerator = Integer(copying: numerators + j)
-      let divisor = Integer.gcd(numerator, denominator)
+      let divisor = Integer.gcd(Integer(copying: numerators + j), denominator)
       if divisor.isOne { continue }
       denominators[j] = denominator.quotient(byDivisor: divisor)
       divisor.withPointer { __gmpz_divexact(numerators + j, numerators + j, $0) }
     }
+    common = leastCommonMultiple(denominators)
+    isReduced = true
   }
-  var common = leastCommonMultiple(denominators)
+  var (last, factor) = (Integer.zero, Integer.one)
   for (j, denominator) in denominators.enumerated() where denominator != common {
-    common.quotient(byDivisor: denominator).withPointer {
-      __gmpz_mul(numerators + j, numerators + j, $0)
-    }
+    if denominator != last { (last, factor) = (denominator, common.quotient(byDivisor: denominator)) }
+    factor.withPointer { __gmpz_mul(numerators + j, numerators + j, $0) }
   }
-  if areSeveral { return common }
+  if isReduced { return common }
   let content = common.withPointer { common in
     Integer.make { content in
       __gmpz_set(content, common)
@@ -150,9 +151,19 @@ private func commonDenominator(
     }
   }
   if content.isOne { return common }
-  common = common.quotient(byDivisor: content)
   content.withPointer { content in
     for j in denominators.indices { __gmpz_divexact(numerators + j, numerators + j, content) }
+  }
+  return common.quotient(byDivisor: content)
+}
+
+/// The least common multiple of positive numbers, most of which divide the longest of them.
+private func leastCommonMultiple(_ numbers: [Integer]) -> Integer {
+  var common = numbers.max { $0.bitWidth < $1.bitWidth } ?? .one
+  var last = Integer.one
+  for number in numbers where number != common && number != last && !number.isOne {
+    last = number
+    if !common.isDivisible(by: number) { common = .lcm(common, number) }
   }
   return common
 }

@@ -36,6 +36,20 @@ public struct RationalReconstruction: Sendable {
   }
 }
 
+extension RationalReconstruction {
+  /// Whether there is a fraction with this residue, numerator and denominator at most `bound`, that has
+  /// the given residue over one more field; without looking for common factors.
+  package func hasFraction(
+    _ residue: Integer, withResidue value: UInt64, over field: PrimeField
+  ) -> Bool {
+    var sequence = RemainderSequence(modulus, residue)
+    sequence.advance(to: bound)
+    let cofactor = sequence.cofactor
+    return cofactor.magnitude <= bound
+      && field.residue(sequence.remainder) == field.product(field.residue(cofactor), value)
+  }
+}
+
 extension Rational {
   /// The fraction n/d, in lowest terms and d prime to the modulus, with n ≡ residue · d modulo
   /// `modulus` and |n|, d ≤ √((modulus − 1)/2); nil if there is none. There is never more than one.

@@ -23,9 +23,11 @@ public final class ConstructionInstance<Ring: MatrixRing> {
   public let construction: ProvedConstruction
   private let ring: Ring
   private var sizes: [String: Int]
-  private var symbols: [Int: Matrix] = [:]
-  private var symbolInverses: [Int: Matrix] = [:]
-  private var cache: [NodeIndex: Matrix] = [:]
+  private var symbols: [Matrix?]
+  private var symbolInverses: [Matrix?]
+
+  /// The values of expressions, by their indices.
+  private var cache: [Matrix?]
 
   /// Evaluates `construction` at matrices given by name.
   ///
@@ -44,8 +46,11 @@ public final class ConstructionInstance<Ring: MatrixRing> {
     self.construction = construction
     self.ring = ring
     self.sizes = sizes
-    let names = Set(construction.parameters.map(\.name))
-    for name in matrices.keys where !names.contains(name) {
+    let count = construction.formalHypotheses.system.alphabet.symbols.count
+    symbols = Array(repeating: nil, count: count)
+    symbolInverses = Array(repeating: nil, count: count)
+    cache = Array(repeating: nil, count: construction.expressions.count)
+    for name in matrices.keys where !construction.parameters.contains(where: { $0.name == name }) {
       throw InstantiationError.unknownParameter(name)
     }
     for (index, parameter) in construction.parameters.enumerated() {
@@ -66,10 +71,10 @@ public final class ConstructionInstance<Ring: MatrixRing> {
     let rows = ring.rowCount(of: matrix)
     let columns = ring.columnCount(of: matrix)
     let expectedRows = sizes[parameter.rows]
-    sizes[parameter.rows] = expectedRows ?? rows
+    if expectedRows == nil { sizes[parameter.rows] = rows }
     let expectedColumns = sizes[parameter.columns]
-    sizes[parameter.columns] = expectedColumns ?? columns
-    guard sizes[parameter.rows] == rows, sizes[parameter.columns] == columns else {
+    if expectedColumns == nil { sizes[parameter.columns] = columns }
+    guard (expectedRows ?? rows) == rows, (expectedColumns ?? columns) == columns else {
       throw InstantiationError.shape(
         parameter: parameter.name, expectedRows: expectedRows, expectedColumns: expectedColumns)
     }
@@ -98,7 +103,7 @@ public final class ConstructionInstance<Ring: MatrixRing> {
   /// Computes defined symbols and checks the equations among the hypotheses.
   private func checkConditions(checking: Bool) throws {
     let nodes = construction.formalHypotheses.nodes
-    var cache: [NodeIndex: Matrix] = [:]
+    var cache = [Matrix?](repeating: nil, count: nodes.count)
     for condition in construction.formalHypotheses.conditions {
       switch condition {
       case .definition(let symbol, let node):
@@ -162,7 +167,7 @@ public final class ConstructionInstance<Ring: MatrixRing> {
   /// Both sides of every claimed identity that is not about the product, evaluated as written; a
   /// test that does not rest on the algebra.
   package func identities() throws -> [(text: String, left: [[Matrix]], right: [[Matrix]])] {
-    var cache: [NodeIndex: Matrix] = [:]
+    var cache = [Matrix?](repeating: nil, count: construction.verbatimExpressions.count)
     return try construction.identities.map { identity in
       func blocks(_ matrix: BlockMatrix) throws -> [[Matrix]] {
         try matrix.blocks.map {
@@ -185,22 +190,25 @@ public final class ConstructionInstance<Ring: MatrixRing> {
 
   /// Evaluates a node and what it needs, operands first: they have smaller indices.
   private func evaluate(
-    _ node: NodeIndex, in nodes: [ExpressionNode], _ cache: inout [NodeIndex: Matrix]
+    _ node: NodeIndex, in nodes: [ExpressionNode], _ cache: inout [Matrix?]
   ) throws -> Matrix {
     if let known = cache[node] { return known }
-    var needed: Set<NodeIndex> = []
-    var pending = [node]
-    while let next = pending.popLast() {
-      guard cache[next] == nil, needed.insert(next).inserted else { continue }
-      if case .inverse(let inner) = nodes[next], isSymbolWithInverse(inner, nodes) { continue }
-      pending += nodes[next].operands
+    var isNeeded = [Bool](repeating: false, count: node + 1)
+    isNeeded[node] = true
+    for index in (0...node).reversed() where isNeeded[index] && cache[index] == nil {
+      switch nodes[index] {
+      case .symbol, .identity, .zero: break
+      case .sum(let terms): for term in terms { isNeeded[term.node] = true }
+      case .product(let a, let b): (isNeeded[a], isNeeded[b]) = (true, true)
+      case .inverse(let inner):
+        if !isSymbolWithInverse(inner, nodes) { isNeeded[inner] = true }
+      case .kronecker(let inner, _): isNeeded[inner] = true
+      }
     }
-    var value: Matrix?
-    for index in needed.sorted() {
-      value = try compute(nodes[index], nodes, cache)
-      cache[index] = value
+    for index in 0...node where isNeeded[index] && cache[index] == nil {
+      cache[index] = try compute(nodes[index], nodes, cache)
     }
-    guard let value else { throw InstantiationError.unknownValue("\(node)") }
+    guard let value = cache[node] else { throw InstantiationError.unknownValue("\(node)") }
     return value
   }
 
@@ -210,7 +218,7 @@ public final class ConstructionInstance<Ring: MatrixRing> {
   }
 
   private func compute(
-    _ node: ExpressionNode, _ nodes: [ExpressionNode], _ cache: [NodeIndex: Matrix]
+    _ node: ExpressionNode, _ nodes: [ExpressionNode], _ cache: [Matrix?]
   ) throws -> Matrix {
     func operand(_ index: NodeIndex) throws -> Matrix {
       guard let value = cache[index] else { throw InstantiationError.unknownValue("\(index)") }
@@ -231,8 +239,12 @@ public final class ConstructionInstance<Ring: MatrixRing> {
       var sum: Matrix?
       for term in terms {
         let value = try operand(term.node)
-        let scaled = term.scale == .one ? value : try ring.scaled(value, by: term.scale)
-        sum = try sum.map { try ring.sum($0, scaled) } ?? scaled
+        if let known = sum, term.scale == Rational(-1) {
+          sum = try ring.difference(known, value)
+        } else {
+          let scaled = term.scale == .one ? value : try ring.scaled(value, by: term.scale)
+          sum = try sum.map { try ring.sum($0, scaled) } ?? scaled
+        }
       }
       guard let sum else { throw InstantiationError.unknownValue("an empty sum") }
       return sum
@@ -257,18 +269,6 @@ public final class ConstructionInstance<Ring: MatrixRing> {
       let (result, overflow) = product.multipliedReportingOverflow(by: factor)
       guard !overflow, factor >= 0 else { throw InstantiationError.unknownSize(name) }
       return result
-    }
-  }
-}
-
-extension ExpressionNode {
-  /// The nodes that this one is computed from.
-  var operands: [NodeIndex] {
-    switch self {
-    case .symbol, .identity, .zero: []
-    case .sum(let terms): terms.map(\.node)
-    case .product(let a, let b): [a, b]
-    case .inverse(let inner), .kronecker(let inner, _): [inner]
     }
   }
 }

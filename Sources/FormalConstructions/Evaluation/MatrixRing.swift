@@ -18,6 +18,8 @@ public protocol MatrixRing {
   func zero(rows: Int, columns: Int) throws -> Matrix
   /// The sum.
   func sum(_ a: Matrix, _ b: Matrix) throws -> Matrix
+  /// The difference.
+  func difference(_ a: Matrix, _ b: Matrix) throws -> Matrix
   /// A rational multiple; throws where the coefficients have no such element.
   func scaled(_ matrix: Matrix, by scale: Rational) throws -> Matrix
   /// The product.
@@ -33,6 +35,13 @@ public protocol MatrixRing {
   /// Whether a square matrix is diagonal with positive entries; over a field without an order,
   /// whether it is diagonal and invertible.
   func isPositiveDiagonal(_ matrix: Matrix) -> Bool
+}
+
+extension MatrixRing {
+  /// The difference, by a sum.
+  public func difference(_ a: Matrix, _ b: Matrix) throws -> Matrix {
+    try sum(a, scaled(b, by: -.one))
+  }
 }
 
 /// Why a construction cannot be evaluated at the given matrices.
