@@ -2,7 +2,7 @@ import FormalConstructions
 
 /// The proved constructions that the ladder is made of: every layer is one of theirs, evaluated at
 /// the matrices that the plan supplies.
-struct LadderConstructions: Sendable {
+final class LadderConstructions: Sendable {
   /// T L(V).
   let shift: ProvedConstruction
 

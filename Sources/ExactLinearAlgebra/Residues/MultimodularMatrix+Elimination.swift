@@ -59,7 +59,8 @@ extension MultimodularMatrix {
   }
 
   /// Runs `body` on the matrix over field number `index` as a block that may be changed.
-  private mutating func withBlock<Result>(_ index: Int, _ body: (ResidueBlock) -> Result) -> Result {
+  private mutating func withBlock<Result>(_ index: Int, _ body: (ResidueBlock) -> Result) -> Result
+  {
     let (rows, columns, field) = (rows, columns, basis.fields[index])
     if words.isEmpty { words.reserveCapacity(1) }
     return words.withUnsafeMutableBufferPointer {

@@ -27,10 +27,10 @@ extension RationalMatrix {
           func reconstruct(_ i: Int) -> [Integer]? {
             let row = numerators + i * columns
             guard
-              let found = reconstruction.fractions(
+              let (found, reduced) = reconstruction.fractions(
                 residues + i * columns, columnDenominators, into: row)
             else { return nil }
-            denominators[i] = commonDenominator(row, found)
+            denominators[i] = commonDenominator(row, found, reduced)
             return found
           }
           // The first and the last row provide denominators for the columns: one of the two is full
@@ -55,12 +55,13 @@ extension RationalMatrix {
 
 extension RationalReconstruction {
   /// Sets `numerators` to those of the fractions with these residues, over the denominators that are
-  /// returned, not always the least; nil if there is not one for each.
+  /// returned, not always the least; nil if there is not one for each. `reduced` are denominators of
+  /// fractions in lowest terms.
   fileprivate func fractions(
     _ residues: UnsafePointer<__mpz_struct>, _ columnDenominators: [Integer],
     into numerators: UnsafeMutablePointer<__mpz_struct>
-  ) -> [Integer]? {
-    var denominators: [Integer] = []
+  ) -> (denominators: [Integer], reduced: [Integer])? {
+    var (denominators, reduced): ([Integer], [Integer]) = ([], [])
     denominators.reserveCapacity(columnDenominators.count)
     var shared = Integer.one
     for (j, columnDenominator) in columnDenominators.enumerated() {
@@ -69,18 +70,20 @@ extension RationalReconstruction {
         denominators.append(.one)
       } else if !shared.isOne, setNumerator(numerator, residue, over: shared) {
         denominators.append(shared)
-      } else if !columnDenominator.isOne, setNumerator(numerator, residue, over: columnDenominator) {
+      } else if !columnDenominator.isOne, setNumerator(numerator, residue, over: columnDenominator)
+      {
         denominators.append(columnDenominator)
       } else if let fraction = fraction(Integer(copying: residue)) {
         fraction.numerator.withPointer { __gmpz_set(numerator, $0) }
         denominators.append(fraction.denominator)
-        let common = shared.isOne ? fraction.denominator : .lcm(shared, fraction.denominator)
+        reduced.append(fraction.denominator)
+        let common = leastCommonMultiple([shared, fraction.denominator])
         if common <= bound { shared = common }
       } else {
         return nil
       }
     }
-    return denominators
+    return (denominators, reduced)
   }
 
   /// Sets `numerator` to that of the fraction with this residue, in the symmetric range, over the given
@@ -118,12 +121,15 @@ extension RationalReconstruction {
 
 /// Brings fractions with these numerators and denominators to one positive denominator, which is
 /// returned, without a common factor.
+///
+/// - Parameter reduced: Denominators of some of the fractions, in lowest terms.
 private func commonDenominator(
-  _ numerators: UnsafeMutablePointer<__mpz_struct>, _ denominators: [Integer]
+  _ numerators: UnsafeMutablePointer<__mpz_struct>, _ denominators: [Integer], _ reduced: [Integer]
 ) -> Integer {
   var denominators = denominators
   var common = leastCommonMultiple(denominators)
-  var isReduced = common.isOne
+  // The numerator of a fraction with this denominator in lowest terms has no factor in common with it.
+  var isReduced = common.isOne || reduced.contains(common)
   if common.bitWidth > 2 * (denominators.lazy.map(\.bitWidth).max() ?? 0) {
     // In lowest terms, so that the least common denominator is no longer than it must be, and over it
     // nothing is left to reduce.
@@ -138,7 +144,9 @@ private func commonDenominator(
   }
   var (last, factor) = (Integer.zero, Integer.one)
   for (j, denominator) in denominators.enumerated() where denominator != common {
-    if denominator != last { (last, factor) = (denominator, common.quotient(byDivisor: denominator)) }
+    if denominator != last {
+      (last, factor) = (denominator, common.quotient(byDivisor: denominator))
+    }
     factor.withPointer { __gmpz_mul(numerators + j, numerators + j, $0) }
   }
   if isReduced { return common }
