@@ -14,6 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 BUILD = ROOT / ".build-bench"
 COUPLET = ROOT / ".build" / "release" / "couplet"
 CHECK_BENCHMARK = ROOT / ".build" / "release" / "check-benchmark"
+DECOMPOSE_BENCHMARK = ROOT / ".build" / "release" / "decompose-benchmark"
 PYTHON = BUILD / "venv" / "bin" / "python"
 PEERS = ROOT / "Benchmarks" / "peers"
 
@@ -136,6 +137,24 @@ def arithmetic(certificate, timeout):
     """The multiply-adds of a check and this machine's rate, or None if it is not by primes."""
     found = run([CHECK_BENCHMARK, certificate], timeout)
     return found.report if found is not None and "primes" in found.report else None
+
+
+def decompose_in_process(made, runs, timeout):
+    """The first decomposition of a process and the median of the others, medians over processes.
+
+    None if it takes longer than `timeout` seconds.
+    """
+    done = []
+    while len(done) < runs:
+        result = run(
+            [DECOMPOSE_BENCHMARK, made.strategy, *(word for word in made.source if word != "--tensor")],
+            timeout)
+        if result is None:
+            return None
+        done.append(result.report)
+        if result.wall > SLOW:
+            break
+    return {key: median([each[key] for each in done]) for key in ("decompose", "first")}
 
 
 class Clock:

@@ -12,7 +12,8 @@ import chart
 import inputs
 import report
 from measuring import (
-    BUILD, PEERS, PYTHON, SLOW, Clock, arithmetic, couplet_verify, machine, median, peer_verify, run)
+    BUILD, PEERS, PYTHON, SLOW, Clock, arithmetic, couplet_verify, decompose_in_process, machine,
+    median, peer_verify, run)
 
 HERE = pathlib.Path(__file__).resolve().parent
 RATIOS = HERE / "ratios.json"
@@ -86,31 +87,37 @@ def decomposed(made, arity, options, clock):
     """couplet's time to decompose, and that of the same algorithm in python-flint."""
     output = BUILD / "flint-ladder.json"
     limit = 2 * options.timeout
-    times = []
+    scripts = []
     for _ in range(options.runs):
-        if clock.left(0.8) < limit and not times:
+        if clock.left(0.8) < limit and not scripts:
             say(f"script for {made.name}: not measured, time is up")
             limit = 0
             break
         result = run(
             [PYTHON, PEERS / "flint_ladder.py", *made.source, str(arity), output], limit)
         if result is None:
-            times = []
+            scripts = []
             break
-        times.append(result.report["decompose"])
+        scripts.append(result)
         if result.wall > SLOW:
             break
-    if times and couplet_verify(output, 1, 10 * options.timeout) is None:
+    if scripts and couplet_verify(output, 1, 10 * options.timeout) is None:
         raise RuntimeError("the layers of the script cannot be checked in time")
     own = [made]
     while len(own) < options.runs and made.wall < SLOW:
         own.append(inputs.again(made))
+    inside = decompose_in_process(made, options.runs, 10 * options.timeout)
+    if inside is None:
+        raise RuntimeError(f"couplet does not decompose {made.name} in time")
     row = {
-        "name": made.name, "seconds": median([each.seconds for each in own]),
+        "name": made.name, "seconds": inside["decompose"], "first": inside["first"],
         "wall": median([each.wall for each in own]), "memory": made.memory,
-        "flint": median(times) if times else None, "limit": limit,
+        "flint": median([each.report["decompose"] for each in scripts]) if scripts else None,
+        "flint wall": median([each.wall - each.report["repeated"] for each in scripts])
+        if scripts else None,
+        "limit": limit,
     }
-    say(f"decomposition of {made.name}: {row['seconds']:.3f} s, script {row['flint']} s")
+    say(f"decomposition of {made.name}: {row['seconds']:.5f} s, script {row['flint']} s")
     return row
 
 

@@ -5,8 +5,10 @@ The same construction as couplet's strategies `balanced` (ARITY 2) and `shallow`
 level), with G = I, in FLINT's rational matrices, file to file. Triangular factors and similarities
 are loops over entries, as a script has them. OUTPUT is a certificate without the checks of its
 parts; couplet verifies it. Zero pivots are not handled: the inputs of the benchmark have none.
+The time of the decomposition is the median of several where it is short.
 """
 import json
+import statistics
 import sys
 import time
 
@@ -255,14 +257,19 @@ def main():
         claim["flip"] = size - 1
         for i in range(size):
             target[i, size - 1] = -target[i, size - 1]
-    found = time.perf_counter()
-    layers, scale = ladder(target, int(arity))
-    found = time.perf_counter() - found
+    times = []
+    while not times or len(times) < 100 and sum(times) < 0.5:
+        begun = time.perf_counter()
+        layers, scale = ladder(target, int(arity))
+        times.append(time.perf_counter() - begun)
+    repeated = sum(times[1:])
     claim["layers"] = [{"updates": kind, "shift": text(shift)} for kind, shift in layers]
     claim["layers"][0]["scale"] = " ".join(map(str, scale))
     with open(output, "w", encoding="utf-8") as file:
         json.dump(claim, file)
-    print(json.dumps({"decompose": found, "seconds": time.perf_counter() - started, "true": True}))
+    print(json.dumps({
+        "decompose": statistics.median(times), "first": times[0],
+        "seconds": time.perf_counter() - started - repeated, "repeated": repeated, "true": True}))
 
 
 if __name__ == "__main__":

@@ -66,6 +66,51 @@ import Testing
     #expect(try #require(bits[short]) < #require(bits[accurate]))
   }
 
+  /// What all signs have in common, against blocks whose signs have been changed.
+  @Test(arguments: 1...8 as ClosedRange<UInt64>) func complementsOfSigns(seed: UInt64) {
+    let (d, matrix) = (4, random(8, seed: seed))
+    var generator = SeededGenerator(seed: seed)
+    func signs() -> [Double] { (0..<d).map { _ in generator.next() % 2 == 0 ? 1 : -1 } }
+    let (reflection, other, changed) = (signs(), signs(), signs())
+    let blocks = ConditionedBlocks(
+      FloatingMatrix(rounding: matrix), first: Array(0..<d), second: Array(d..<2 * d))
+    let ones = [Double](repeating: 1, count: d)
+    let places = { (signs: [Double]) in
+      zip(0..., signs).map { (place: $0, sign: Int($1)) }
+    }
+    let rows = places(ones + changed)
+    let columns = places(reflection + zip(changed, other).map { $0 * $1 })
+    let signed = ConditionedBlocks(
+      FloatingMatrix(rounding: matrix.permuting(rows: rows, columns: columns)),
+      first: Array(0..<d), second: Array(d..<2 * d))
+    let norm = signed.normOfShift(signs: ones, reflection: ones)
+    #expect(
+      abs(blocks.normOfShift(signs: changed, reflection: reflection) - norm) < 1e-9 * norm)
+    for preference in LadderPreference.allCases {
+      for leaves in [[4], [2, 2]] {
+        var (found, expected) = (
+          PivotOrder(leaves: leaves, preference: preference),
+          PivotOrder(leaves: leaves, preference: preference)
+        )
+        let badness = found.badness(
+          of: blocks, signs: changed, reflections: (reflection, other), below: .infinity)
+        let direct = expected.badness(
+          of: signed, signs: ones, reflections: (ones, ones), below: .infinity)
+        #expect(found.order == expected.order)
+        #expect(abs(badness - direct) < 1e-6 * abs(direct))
+        // A limit that is not reached changes nothing; one that is makes it infinite or more.
+        #expect(
+          found.badness(
+            of: blocks, signs: changed, reflections: (reflection, other), below: badness + 1)
+            == badness)
+        #expect(
+          found.badness(
+            of: blocks, signs: changed, reflections: (reflection, other), below: badness - 1)
+            >= badness)
+      }
+    }
+  }
+
   /// Entries beyond every floating-point number.
   @Test func overflowingEntries() throws {
     let huge = Rational(Integer(10 as Int).power(400))

@@ -6,20 +6,31 @@ import Testing
 @testable import ExactLinearAlgebra
 
 @Suite struct ModularRecoveryTests {
+  /// An order for which several fields are evaluated at once, and one for which each is alone.
+  static let orders = [4, 40]
+
   private func recovered(
-    _ matrices: [RationalMatrix], failingAt bad: Set<UInt64> = [],
+    _ matrices: [RationalMatrix], order: Int, failingAt bad: Set<UInt64> = [],
     progress: (DecompositionProgress) -> Void = { _ in }
   ) -> [RationalMatrix]? {
-    ModularRecovery.matrices(progress: progress) { field throws(UnluckyPrime) in
-      if bad.contains(field.modulus) { throw UnluckyPrime() }
-      var images: [ResidueMatrix] = []
-      for matrix in matrices { images.append(try ResidueMatrix(dividing: matrix, over: field)) }
+    ModularRecovery.matrices(order: order, progress: progress) { basis throws(UnluckyPrime) in
+      if basis.fields.contains(where: { bad.contains($0.modulus) }) { throw UnluckyPrime() }
+      var images: [MultimodularMatrix] = []
+      for matrix in matrices {
+        images.append(try MultimodularMatrix(dividing: matrix, basis: basis))
+      }
       return images
     }
   }
 
+  @Test func fieldsTogether() {
+    #expect(Self.orders.map { ModularRecovery.fieldsTogether(order: $0) } == [16, 1])
+    #expect(ModularRecovery.fieldsTogether(order: 0) == 16)
+  }
+
   /// Matrices of very different heights, with many zeros, some of them zero or empty.
-  @Test(arguments: (0..<12).map { UInt64($0) }) func differentHeights(seed: UInt64) {
+  @Test(arguments: (0..<12).map { UInt64($0) }, orders)
+  func differentHeights(seed: UInt64, order: Int) {
     var random = SeededGenerator(seed: seed)
     let matrices = (0..<5).map { _ in
       let (rows, columns) = (Int(random.next() % 7), 1 + Int(random.next() % 6))
@@ -34,7 +45,7 @@ import Testing
     }
     let bad = Set(PrimeField.largest(40).map(\.modulus).filter { _ in random.next() % 5 == 0 })
     var counts: [Int] = []
-    let found = recovered(matrices, failingAt: bad) {
+    let found = recovered(matrices, order: order, failingAt: bad) {
       if case .recovered(let layers, _) = $0 { counts.append(layers) }
     }
     #expect(found == matrices, "seed \(seed)")
@@ -42,7 +53,8 @@ import Testing
   }
 
   /// Entries that vanish modulo all of the first primes are taken for zeros until they do not.
-  @Test(arguments: [1, 8, 9, 16, 40]) func entriesThatVanishAtFirst(count: Int) {
+  @Test(arguments: [1, 4, 8, 9, 16, 40], orders)
+  func entriesThatVanishAtFirst(count: Int, order: Int) {
     let product = PrimeField.largest(count).reduce(Integer.one) { $0 * Integer($1.modulus) }
     let matrix = RationalMatrix(rows: 3, columns: 4) { i, j in
       switch (i, j) {
@@ -52,12 +64,12 @@ import Testing
       default: .zero
       }
     }
-    #expect(recovered([matrix, .identity(2)]) == [matrix, .identity(2)])
+    #expect(recovered([matrix, .identity(2)], order: order) == [matrix, .identity(2)])
   }
 
-  @Test func nothingToEvaluate() {
+  @Test(arguments: orders) func nothingToEvaluate(order: Int) {
     let bad = Set(PrimeField.largest(8).map(\.modulus))
-    #expect(recovered([.identity(2)], failingAt: bad) == nil)
+    #expect(recovered([.identity(2)], order: order, failingAt: bad) == nil)
   }
 
   private func integer(_ bits: Int, _ random: inout SeededGenerator) -> Integer {

@@ -69,6 +69,22 @@ import Testing
     #expect((a * b).entries == plainProduct(a.entries, b.entries))
   }
 
+  @Test func permutingWithSigns() {
+    let a = RationalMatrix([
+      [Rational(reducing: 1, 2), 3, 0], [Rational(reducing: -5, 6), Rational(reducing: 1, 4), 7],
+    ])
+    let permuted = a.permuting(
+      rows: [(place: 1, sign: -1), (place: 0, sign: 1)],
+      columns: [(place: 2, sign: 1), (place: 0, sign: -1), (place: 1, sign: 1)])
+    #expect(
+      permuted
+        == RationalMatrix([
+          [-7, Rational(reducing: -5, 6), Rational(reducing: -1, 4)],
+          [0, Rational(reducing: -1, 2), 3],
+        ]))
+    #expect(permuted.rowDenominator(0) == 12)
+  }
+
   @Test func blocks() {
     var generator = SeededGenerator(seed: 3)
     let a = generator.rationalMatrix(5, 7, bits: 30)
