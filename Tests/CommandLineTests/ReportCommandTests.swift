@@ -19,6 +19,26 @@ import Testing
     #expect(!page.contains("http:") && !page.contains("https:") && !page.contains("<script"))
   }
 
+  /// The identity, and a constant term of a million that one layer adds and the next may take away.
+  @Test(arguments: ["-1000000", "1"]) func constantTermsAreOnThePath(second: String) throws {
+    defer { program.remove() }
+    let layer = { (part: String, bias: String) in
+      #"{"updates":"\#(part)","shift":["0"],"bias":"\#(bias)"}"#
+    }
+    try program.write(
+      #"{"format":"couplet-certificate/1","size":2,"target":{"permutation":[0,1]},"#
+        + #""bias":"1000000 \#(second)","layers":[\#(layer("first", "1000000")),"#
+        + #"\#(layer("second", second))]}"#, to: "a.json")
+    #expect(try program.run(["report", "a.json", "-o", "a.html"]).status == 0)
+    let page = try program.read("a.html")
+    #expect(page.contains("start: 0 to 0"))
+    #expect(page.contains("after layer 1: 0 to 6"))
+    #expect(page.contains("layer 1, first: 6 to 6"))
+    #expect(page.contains("with the constant terms in a further column"))
+    #expect(page.contains("in a further column, of the biases"))
+    #expect(page.contains("its difference from T and b."))
+  }
+
   @Test func falsePageNamesTheEntry() throws {
     defer { program.remove() }
     try program.write(Sample.falseCertificate, to: "a.json")

@@ -31,6 +31,22 @@ import Testing
     #expect(layers[0]["condition"] as? String == "1.0000e+00")
   }
 
+  /// Shifts, scales and biases are counted and measured.
+  @Test func everyNumberOfALayerCounts() throws {
+    defer { program.remove() }
+    for (scale, bias, count, numerator, denominator) in [
+      ("", "", 0, 0, 0), (#","scale":"5/8""#, "", 1, 3, 4), ("", #","bias":"0""#, 0, 0, 0),
+      ("", #","bias":"-1000/7""#, 1, 10, 3), (#","scale":"5/8""#, #","bias":"9""#, 2, 4, 4),
+    ] {
+      try program.write(
+        Sample.identity.replacingOccurrences(of: "[]}}", with: "[]}\(scale)\(bias)}"), to: "a.json")
+      let report = try program.run(["show", "a.json", "--json"]).json()
+      #expect(report["nonZeros"] as? Int == count)
+      #expect(report["numeratorBits"] as? Int == numerator)
+      #expect(report["denominatorBits"] as? Int == denominator)
+    }
+  }
+
   @Test func numbersBeyondFloatingPoint() throws {
     defer { program.remove() }
     let huge = "1" + String(repeating: "0", count: 400)

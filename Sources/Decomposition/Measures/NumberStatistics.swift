@@ -29,10 +29,11 @@ public struct NumberStatistics: Sendable {
     for layer in layers { add(layer) }
   }
 
-  /// Adds the entries of the shift and the scales.
+  /// Adds the entries of the shift, the scales and the biases.
   public mutating func add(_ layer: CouplingLayer) {
     add(layer.shift)
     add(layer.scale ?? [])
+    add(layer.bias ?? [])
   }
 
   /// Adds the entries of a matrix.

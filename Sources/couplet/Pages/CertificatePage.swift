@@ -102,17 +102,20 @@ struct CertificatePage {
           "In the order in which they act. Norms and condition numbers are those of the whole "
           + "layer, for the largest absolute row sum, computed exactly and rounded.",
         header: LayerReport.header, rows: report.layers.map(\.cells)))
-    let shifts = certificate.layers.map(\.shift)
+    let layers = certificate.layers
+    let biases =
+      layers.contains { $0.bias != nil } ? " and, in a further column, of the biases" : ""
+    let numbers = "the entries of the shifts\(biases)"
     page.add(
       MatrixImage.figures(
-        shifts.map { MatrixImage($0, \.decimalExponent) }, names: layerNames,
-        "Magnitude of the entries of the shifts, as decimal logarithm"))
+        layers.map { MatrixImage($0, \.decimalExponent) }, names: layerNames,
+        "Magnitude of \(numbers), as decimal logarithm"))
     page.add(
       MatrixImage.figures(
-        shifts.map { MatrixImage($0) { Double($0.bits) } }, names: layerNames,
-        "Length of the entries of the shifts, the longer one of numerator and denominator",
+        layers.map { MatrixImage($0) { Double($0.bits) } }, names: layerNames,
+        "Length of \(numbers), the longer one of numerator and denominator",
         unit: " bits"))
-    let numbers = report.layers.map { Double($0.number) }
+    let layerNumbers = report.layers.map { Double($0.number) }
     page.add(
       .figures(
         caption:
@@ -121,16 +124,16 @@ struct CertificatePage {
           chart(
             "Length of numbers", "bits",
             [
-              ("numerators", zip(numbers, report.layers.map { Double($0.numeratorBits) })),
-              ("denominators", zip(numbers, report.layers.map { Double($0.denominatorBits) })),
+              ("numerators", zip(layerNumbers, report.layers.map { Double($0.numeratorBits) })),
+              ("denominators", zip(layerNumbers, report.layers.map { Double($0.denominatorBits) })),
             ], scale: .linear),
           chart(
             "Conditioning", "norm, condition number",
             [
-              ("norm", zip(numbers, report.layers.map { Double($0.norm) ?? .infinity })),
+              ("norm", zip(layerNumbers, report.layers.map { Double($0.norm) ?? .infinity })),
               (
                 "condition number",
-                zip(numbers, report.layers.map { Double($0.condition) ?? .infinity })
+                zip(layerNumbers, report.layers.map { Double($0.condition) ?? .infinity })
               ),
             ], scale: .logarithmic),
         ]))
@@ -162,10 +165,11 @@ struct CertificatePage {
         ))
       return
     }
+    let constants = certificate.hasBiases ? ", with the constant terms in a further column" : ""
     page.add(
       .paragraph(
-        "What the first layers make of the identity, computed in double precision for the eye. "
-          + "The verdict does not depend on it; where numbers grow large, the last distance is the "
+        "What the first layers make of the identity\(constants), computed in double precision for the "
+          + "eye. The verdict does not depend on it; where numbers grow large, the last distance is the "
           + "rounding error of evaluating the layers."))
     let names = path.states.indices.map { $0 == 0 ? "start" : "after layer \($0)" }
     page.add(
@@ -175,7 +179,8 @@ struct CertificatePage {
     let steps = path.states.indices.map(Double.init)
     page.add(
       .figures(
-        caption: "The product so far: its largest entry, and the norm of its difference from T.",
+        caption: "The product so far: its largest entry, and the norm of its difference from "
+          + (certificate.hasBiases ? "T and b." : "T."),
         [
           chart(
             "The way to T", "magnitude",

@@ -38,6 +38,19 @@ struct MatrixImage {
     }
   }
 
+  /// The image of what `measure` says about the numbers that are not 0 in the shift of a layer, and in
+  /// its bias, a further column.
+  init(_ layer: CouplingLayer, _ measure: (Rational) -> Double) {
+    let shift = layer.shift
+    self.init(rows: shift.rows, columns: shift.columns + (layer.bias == nil ? 0 : 1))
+    for i in 0..<shift.rows {
+      for (j, value) in shift.nonZeros(inRow: i) { add(measure(value), row: i, column: j) }
+      if let value = layer.bias?[i], !value.isZero {
+        add(measure(value), row: i, column: shift.columns)
+      }
+    }
+  }
+
   /// The smallest and the largest value in some images; nil if there is none.
   static func range(of images: [MatrixImage]) -> ClosedRange<Double>? {
     let values = images.lazy.flatMap { $0.values.lazy.joined().compactMap { $0 } }

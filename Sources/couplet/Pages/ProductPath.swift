@@ -3,7 +3,7 @@ import ExactArithmetic
 import RealModule
 
 /// The products of the first layers of a certificate, one after another, in double precision: to be
-/// looked at, not to be relied on.
+/// looked at, not to be relied on. If there are biases, the constant terms are a further column.
 struct ProductPath {
   /// Larger products are not drawn.
   static let largestSize = 512
@@ -23,16 +23,18 @@ struct ProductPath {
   init(_ certificate: Certificate) {
     let size = certificate.size
     guard size <= ProductPath.largestSize else { return }
-    var target = [[Double]](repeating: [Double](repeating: 0, count: size), count: size)
+    let columns = certificate.hasBiases ? size + 1 : size
+    var target = [[Double]](repeating: [Double](repeating: 0, count: columns), count: size)
     for i in 0..<size {
       switch certificate.target {
       case .permutation(let permutation): target[i][permutation[i]] = 1
       case .matrix(let matrix):
         for (j, value) in matrix.nonZeros(inRow: i) { target[i][j] = Double(rounding: value) }
       }
+      if let constant = certificate.bias?[i] { target[i][size] = Double(rounding: constant) }
     }
     var product = (0..<size).map { i in
-      (0..<size).map { j in i != j ? 0.0 : i == certificate.flip ? -1 : 1 }
+      (0..<columns).map { j in i != j ? 0.0 : i == certificate.flip ? -1 : 1 }
     }
     states.append(State(product, target))
     for layer in certificate.layers {
@@ -42,13 +44,14 @@ struct ProductPath {
         var row = product[coordinate]
         if let scale = layer.scale?[i] {
           let factor = Double(rounding: scale)
-          for k in 0..<size { row[k] *= factor }
+          for k in 0..<columns { row[k] *= factor }
         }
         for (j, value) in layer.shift.nonZeros(inRow: i) {
           let factor = Double(rounding: value)
           let source = product[other[j]]
-          for k in 0..<size { row[k] += factor * source[k] }
+          for k in 0..<columns { row[k] += factor * source[k] }
         }
+        if let bias = layer.bias?[i] { row[size] += Double(rounding: bias) }
         product[coordinate] = row
       }
       states.append(State(product, target))
@@ -58,7 +61,7 @@ struct ProductPath {
 
 extension ProductPath.State {
   fileprivate init(_ product: [[Double]], _ target: [[Double]]) {
-    image = MatrixImage(rows: product.count, columns: product.count)
+    image = MatrixImage(rows: product.count, columns: product.first?.count ?? 0)
     largestEntry = 0
     distance = 0
     for (i, (row, goal)) in zip(product, target).enumerated() {
