@@ -31,8 +31,7 @@ struct BoundCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The folder to write the certificates to.")
   var output: String?
 
-  @Flag(help: "Report as JSON.")
-  var json = false
+  @OptionGroup var reporting: ReportOptions
 
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
@@ -57,7 +56,7 @@ struct BoundCommand: ParsableCommand {
     let report = BoundReport(
       bounds, input: name, size: target.size, files: output.map { folder.paths(in: $0) } ?? [],
       seconds: (ContinuousClock.now - started).seconds)
-    Console.report(json ? try Report.json(report) : report.text)
+    try reporting.show(report, report.text)
   }
 }
 

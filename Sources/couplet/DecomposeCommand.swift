@@ -57,8 +57,7 @@ struct DecomposeCommand: ParsableCommand {
     name: .shortAndLong, help: "The certificate to write, compressed if the name ends in .gz.")
   var output = OutputFile.standardOutputName
 
-  @Flag(help: "Report as JSON; needs -o.")
-  var json = false
+  @OptionGroup var reporting: ReportOptions
 
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
@@ -95,14 +94,10 @@ struct DecomposeCommand: ParsableCommand {
       throw ValidationError(
         "--approximate has its own layers: leave --strategy, --without-shift and budgets out.")
     }
-    let isStandardOutput = output == OutputFile.standardOutputName
-    if writesFolder && isStandardOutput {
+    if writesFolder && output == OutputFile.standardOutputName {
       throw ValidationError("Several certificates are written: name a folder with -o.")
     }
-    if json && isStandardOutput {
-      throw ValidationError(
-        "The certificate goes to standard output: for --json, name a file with -o.")
-    }
+    try reporting.demandFile(for: "certificate", output)
   }
 
   func run() throws {
@@ -124,7 +119,9 @@ struct DecomposeCommand: ParsableCommand {
       }
     }
     let status = ExitStatus.worst(of: entries.map(\.exitStatus))
-    if json { Console.report(try Report.json(DecompositionReport(entries, status: status))) }
+    if reporting.json {
+      Console.report(try Report.json(DecompositionReport(entries, status: status)))
+    }
     try status.end()
   }
 
@@ -154,7 +151,7 @@ struct DecomposeCommand: ParsableCommand {
       failure.show()
     } else if output == OutputFile.standardOutputName {
       Console.note(entry.text)
-    } else if !json {
+    } else if !reporting.json {
       Console.report(entry.text)
     }
   }

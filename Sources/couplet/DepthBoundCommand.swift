@@ -46,8 +46,7 @@ struct DepthBoundCommand: ParsableCommand {
   @Option(help: "Draw the bounds of a table into this file.")
   var svg: String?
 
-  @Flag(help: "Report as JSON.")
-  var json = false
+  @OptionGroup var reporting: ReportOptions
 
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
@@ -71,9 +70,7 @@ struct DepthBoundCommand: ParsableCommand {
     if !isTable && svg != nil {
       throw ValidationError("--svg draws a table: give several values of d or k.")
     }
-    if json && output == OutputFile.standardOutputName {
-      throw ValidationError("The certificate goes to standard output: leave --json out.")
-    }
+    try reporting.demandFile(for: "certificate", output)
   }
 
   func run() throws {
@@ -99,30 +96,11 @@ struct DepthBoundCommand: ParsableCommand {
     let report = DepthBoundReport(
       command: self, entries: entries, status: status,
       seconds: (ContinuousClock.now - started).seconds)
-    if json {
-      Console.report(try Report.json(report))
-    } else {
-      show(report)
-    }
+    try reporting.show(report, report.text, writtenTo: output)
     if entries.count == 1, let message = entries[0].message {
       Failure(.impossible, message).show()
     }
     try status.end()
-  }
-
-  private func show(_ report: DepthBoundReport) {
-    if report.bounds.count > 1 {
-      let lines = Table.lines(
-        header: DepthBoundReport.Entry.header, rows: report.bounds.map(\.cells))
-      Console.report(lines.joined(separator: "\n"))
-    } else if let text = report.bounds.first?.text {
-      let line = (output.map { "written  \($0)  " } ?? "") + text
-      if output == OutputFile.standardOutputName {
-        Console.note(line)
-      } else {
-        Console.report(line)
-      }
-    }
   }
 
   /// A bound that the kernel has checked, or why there is none.

@@ -44,6 +44,14 @@ struct DepthBoundReport: Encodable {
     self.seconds = seconds
   }
 
+  /// A table, or a line about the only bound; nil if there is none.
+  var text: String? {
+    if bounds.count > 1 {
+      return Table.lines(header: Entry.header, rows: bounds.map(\.cells)).joined(separator: "\n")
+    }
+    return bounds.first?.text.map { (output.map { "written  \($0)  " } ?? "") + $0 }
+  }
+
   /// The bounds against d, a line for each k.
   static func chart(_ entries: [Entry]) -> String {
     let modes = entries.reduce(into: [Int]()) { if !$0.contains($1.modes) { $0.append($1.modes) } }

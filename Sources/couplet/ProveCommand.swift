@@ -22,13 +22,12 @@ struct ProveCommand: ParsableCommand {
   @Flag(help: "Print the theorems for Coq, with proofs; Formal/ has what they import.")
   var coq = false
 
-  @Flag(help: "Report as JSON.")
-  var json = false
+  @OptionGroup var reporting: ReportOptions
 
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
   func validate() throws {
-    if [latex, coq, json].count(where: { $0 }) > 1 {
+    if [latex, coq, reporting.json].count(where: { $0 }) > 1 {
       throw ValidationError("--latex, --coq and --json are different formats.")
     }
   }
@@ -48,9 +47,9 @@ struct ProveCommand: ParsableCommand {
         if latex { Console.report(proved.latex + "\n") }
         if coq { Console.report(proved.coq) }
       }
-      if !latex, !coq, !json { Console.report(proof.text) }
+      if !latex, !coq, !reporting.json { Console.report(proof.text) }
     }
-    if json {
+    if reporting.json {
       Console.report(
         try Report.json(ProofReport(proofs, status: status, elapsed: elapsed)))
     } else if !latex, !coq {

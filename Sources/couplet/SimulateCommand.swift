@@ -33,8 +33,7 @@ struct SimulateCommand: ParsableCommand {
     name: .shortAndLong, help: "The certificate to write, compressed if the name ends in .gz.")
   var output = OutputFile.standardOutputName
 
-  @Flag(help: "Report as JSON; needs -o.")
-  var json = false
+  @OptionGroup var reporting: ReportOptions
 
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
@@ -43,10 +42,7 @@ struct SimulateCommand: ParsableCommand {
       guard strategy == .ladder else { throw ValidationError("--levels belongs to ladder.") }
       guard levels >= 1 else { throw ValidationError("--levels must be at least 1.") }
     }
-    if json && output == OutputFile.standardOutputName {
-      throw ValidationError(
-        "The certificate goes to standard output: for --json, name a file with -o.")
-    }
+    try reporting.demandFile(for: "certificate", output)
   }
 
   func run() throws {
@@ -58,13 +54,7 @@ struct SimulateCommand: ParsableCommand {
     let bytes = try simulation.certificate.write(to: output)
     let report = SimulationReport(
       file: file, stack, simulation, output: output, bytes: bytes, seconds: seconds)
-    if json {
-      Console.report(try Report.json(report))
-    } else if output == OutputFile.standardOutputName {
-      Console.note(report.text)
-    } else {
-      Console.report(report.text)
-    }
+    try reporting.show(report, report.text, writtenTo: output)
   }
 
   private func simulation(

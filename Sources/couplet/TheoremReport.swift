@@ -36,6 +36,15 @@ struct TheoremReport: Encodable {
     theorems = entries
     seconds = elapsed.seconds
   }
+
+  /// The table, and how many theorems hold.
+  var text: String {
+    let table = Table.lines(header: Entry.header, rows: theorems.map(\.cells))
+    let summary =
+      "\(Report.count(theorems.count, "theorem")): \(theorems.count(where: \.holds)) hold, "
+      + "\(theorems.reduce(0) { $0 + $1.instances }) instances"
+    return (table + [summary]).joined(separator: "\n")
+  }
 }
 
 extension TheoremReport.Entry {

@@ -16,8 +16,7 @@ struct TheoremsCommand: ParsableCommand {
       number seen, without those that a rest stands for.
       """)
 
-  @Flag(help: "Report as JSON.")
-  var json = false
+  @OptionGroup var reporting: ReportOptions
 
   @Flag(help: "Print the table in LaTeX, for amsmath, booktabs and longtable.")
   var latex = false
@@ -28,7 +27,9 @@ struct TheoremsCommand: ParsableCommand {
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
   func validate() throws {
-    if latex && json { throw ValidationError("--latex and --json are different formats.") }
+    if latex && reporting.json {
+      throw ValidationError("--latex and --json are different formats.")
+    }
   }
 
   func run() throws {
@@ -44,18 +45,7 @@ struct TheoremsCommand: ParsableCommand {
       let html = TheoremsPage(report: report).page.html
       try OutputFile.write(to: page) { try $0.write(html) }
     }
-    if json {
-      Console.report(try Report.json(report))
-    } else if latex {
-      Console.report(report.latex)
-    } else {
-      let lines = Table.lines(header: TheoremReport.Entry.header, rows: entries.map(\.cells))
-      Console.report(lines.joined(separator: "\n"))
-      let held = entries.filter(\.holds).count
-      Console.report(
-        "\(Report.count(entries.count, "theorem")): \(held) hold, "
-          + "\(entries.reduce(0) { $0 + $1.instances }) instances")
-    }
+    try reporting.show(report, latex ? report.latex : report.text)
     for entry in entries where !entry.holds {
       let reason = entry.message ?? "false at \(entry.failures.joined(separator: "; "))"
       Failure(.refuted, "\(entry.name): \(reason)").show()

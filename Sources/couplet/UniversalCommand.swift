@@ -59,8 +59,7 @@ struct UniversalCommand: ParsableCommand {
   @Option(help: "Draw the random points, or the curve, into this file.")
   var svg: String?
 
-  @Flag(help: "Report as JSON.")
-  var json = false
+  @OptionGroup var reporting: ReportOptions
 
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
@@ -80,9 +79,7 @@ struct UniversalCommand: ParsableCommand {
     if svg != nil && curve == nil && samples == nil {
       throw ValidationError("--svg draws random points or a curve: add --samples or --curve.")
     }
-    if json && output == OutputFile.standardOutputName {
-      throw ValidationError("The certificate goes to standard output: leave --json out.")
-    }
+    try reporting.demandFile(for: "certificate", output)
   }
 
   func run() throws {
@@ -106,18 +103,12 @@ struct UniversalCommand: ParsableCommand {
         try CertificateOutput.write(Array(sample.picture(title: title).utf8), to: svg)
       }
     }
-    if json {
-      Console.report(try Report.json(report))
-    } else if output == OutputFile.standardOutputName {
-      Console.note(text)
-    } else {
-      Console.report(text)
-    }
+    try reporting.show(report, text, writtenTo: output)
   }
 
   private func show(_ curve: UniversalCurve) throws {
     if let svg { try CertificateOutput.write(Array(curve.chart(of: target).utf8), to: svg) }
-    Console.report(json ? try Report.json(curve) : curve.text)
+    try reporting.show(curve, curve.text)
   }
 
   /// The targets and errors of a curve.

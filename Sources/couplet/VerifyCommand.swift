@@ -44,8 +44,7 @@ struct VerifyCommand: ParsableCommand {
   @Flag(help: "Print long numbers in full.")
   var full = false
 
-  @Flag(help: "Report as JSON.")
-  var json = false
+  @OptionGroup var reporting: ReportOptions
 
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
@@ -80,13 +79,13 @@ struct VerifyCommand: ParsableCommand {
       verification.outcome(of: file)
     } completed: { outcome, count in
       if let failure = outcome.failure { failure.show() }
-      if !json, let line = outcome.line(full: full) { Console.report(line) }
+      if !reporting.json, let line = outcome.line(full: full) { Console.report(line) }
       if files.count > 1 { Progress.show(count, of: files.count, "certificate") }
     }
     Progress.clear()
 
     let status = ExitStatus.worst(of: outcomes.map(\.status))
-    if json {
+    if reporting.json {
       let report = VerificationReport(
         outcomes: outcomes, method: verification.method, status: status,
         elapsed: ContinuousClock.now - started)

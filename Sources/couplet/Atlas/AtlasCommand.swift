@@ -36,8 +36,7 @@ struct AtlasCommand: ParsableCommand {
   @Flag(help: .hidden)
   var table = false
 
-  @Flag(help: "Report as JSON.")
-  var json = false
+  @OptionGroup var reporting: ReportOptions
 
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
@@ -60,7 +59,7 @@ struct AtlasCommand: ParsableCommand {
       try OutputFile.write(to: page) { try $0.write(html) }
       report.files.append(page)
     }
-    Console.report(json ? try Report.json(report) : report.text)
+    try reporting.show(report, report.text)
   }
 
   private func atlas() throws -> DepthAtlas {

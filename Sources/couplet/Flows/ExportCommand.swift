@@ -44,8 +44,7 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "What the graph's input is (onnx).")
   var layout = ArrayLayout.vectors
 
-  @Flag(help: "Report as JSON; needs -o.")
-  var json = false
+  @OptionGroup var reporting: ReportOptions
 
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
@@ -54,9 +53,7 @@ struct ExportCommand: ParsableCommand {
     if layout != .vectors && format != .onnx {
       throw ValidationError("--layout belongs to --to onnx.")
     }
-    if json && output == OutputFile.standardOutputName {
-      throw ValidationError("The export goes to standard output: for --json, name a file with -o.")
-    }
+    try reporting.demandFile(for: "export", output)
   }
 
   func run() throws {
@@ -84,11 +81,7 @@ struct ExportCommand: ParsableCommand {
       precision: format.isRounded ? precision.rawValue : "exact", inverse: inverse,
       size: read.certificate.size,
       layers: read.certificate.layers.count)
-    if json {
-      Console.report(try Report.json(report))
-    } else if output != OutputFile.standardOutputName {
-      Console.report(report.text)
-    }
+    if output != OutputFile.standardOutputName { try reporting.show(report, report.text) }
   }
 
   private func export<Scalar: RoundingScalar>(

@@ -38,8 +38,7 @@ struct FlowErrorCommand: ParsableCommand {
   @Option(help: "Draw errors and condition numbers over the layers, into an SVG file.")
   var svg: String?
 
-  @Flag(help: "Report as JSON.")
-  var json = false
+  @OptionGroup var reporting: ReportOptions
 
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
@@ -66,6 +65,6 @@ struct FlowErrorCommand: ParsableCommand {
       errors)
     Progress.clear()
     if let svg { try OutputFile.write(to: svg) { file in try file.write(report.chart.svg) } }
-    Console.report(json ? try Report.json(report) : report.text)
+    try reporting.show(report, report.text)
   }
 }

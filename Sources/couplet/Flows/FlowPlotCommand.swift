@@ -10,8 +10,7 @@ struct FlowPlotCommand: ParsableCommand {
   @Argument(help: "The folder that flow train writes to.")
   var folder: String
 
-  @Flag(help: "Report as JSON.")
-  var json = false
+  @OptionGroup var reporting: ReportOptions
 
   func run() throws {
     let folder = ExperimentFolder(folder)
@@ -22,6 +21,6 @@ struct FlowPlotCommand: ParsableCommand {
       case .start: try folder.read(StartExperiment.self).report()
       }
     try folder.write(report)
-    Console.report(json ? try Report.json(report.json) : report.text)
+    try reporting.show(report.json, report.text)
   }
 }

@@ -39,8 +39,7 @@ struct FlowRunCommand: ParsableCommand {
     help: "The type to compute with (default: float for input of type float32, otherwise double).")
   var precision: FlowPrecision?
 
-  @Flag(help: "Report as JSON.")
-  var json = false
+  @OptionGroup var reporting: ReportOptions
 
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
@@ -96,7 +95,7 @@ struct FlowRunCommand: ParsableCommand {
       vectors: vectors.rows,
       logDeterminantOfVector: Double(inverse ? -flow.logDeterminant : flow.logDeterminant),
       logDeterminantOfSample: logDeterminants.first.map { Double($0) })
-    Console.report(json ? try Report.json(report) : report.text)
+    try reporting.show(report, report.text)
   }
 }
 

@@ -53,8 +53,7 @@ struct FlowTrainCommand: ParsableCommand {
   @Option(help: "Width of the networks' hidden layers (padding).")
   var width: Int?
 
-  @Flag(help: "Report as JSON.")
-  var json = false
+  @OptionGroup var reporting: ReportOptions
 
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
@@ -122,7 +121,7 @@ struct FlowTrainCommand: ParsableCommand {
     try folder.write(experiment)
     let report = try experiment.report()
     try folder.write(report)
-    Console.report(json ? try Report.json(report.json) : report.text)
+    try reporting.show(report.json, report.text)
   }
 
   /// The exact layers of the start are those of strategies, rounded.

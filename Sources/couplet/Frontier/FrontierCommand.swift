@@ -36,8 +36,7 @@ struct FrontierCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "Write the certificates into this folder.")
   var output: String?
 
-  @Flag(help: "Report as JSON.")
-  var json = false
+  @OptionGroup var reporting: ReportOptions
 
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
@@ -144,11 +143,7 @@ struct FrontierCommand: ParsableCommand {
     if let svg, failures.count < report.routes.count {
       try OutputFile.write(to: svg) { file in try file.write(report.figure.svg) }
     }
-    if json {
-      Console.report(try Report.json(report))
-    } else if failures.count < report.routes.count {
-      Console.report(report.text)
-    }
+    try reporting.show(report, failures.count < report.routes.count ? report.text : nil)
     try status.end()
   }
 }

@@ -16,13 +16,12 @@ struct ShowCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The certificate.", valueName: "cert"))
   var file: String
 
-  @Flag(help: "Report as JSON.")
-  var json = false
+  @OptionGroup var reporting: ReportOptions
 
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
   func run() throws {
     let report = try ClaimFile(reading: file, limits: limits.start(stopsItself: true)).report
-    Console.report(json ? try Report.json(report) : report.text)
+    try reporting.show(report, report.text)
   }
 }
