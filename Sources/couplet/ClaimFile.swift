@@ -19,6 +19,9 @@ struct ClaimFile {
 
   let content: Content
 
+  /// Name and size.
+  var description: String { "\(name), \(byteCount) bytes" }
+
   /// Reads a file; `-` is standard input. What has no known format is read as a certificate.
   init(reading path: String, limits: ReadingLimits) throws(Failure) {
     let source: Source

@@ -47,40 +47,24 @@ struct ReportCommand: ParsableCommand {
       Progress.show(Double(done) / Double(max(total, 1)), of: file)
     }
     do {
+      let page: any ClaimPage
       switch read.content {
       case .certificate(let certificate):
         let started = ContinuousClock.now
         let verdict = try certificate.check(limits: limits, progress: show)
-        let page = CertificatePage(
-          file: file, certificate: certificate,
-          report: CertificateReport(certificate, bytes: read.byteCount, file: file),
-          verdict: verdict, seconds: (ContinuousClock.now - started).seconds, frontier: frontier)
-        return (page.page, verdict.isTrue)
+        let seconds = (ContinuousClock.now - started).seconds
+        page = CertificatePage(read, certificate, verdict, seconds: seconds, frontier: frontier)
       case .lowerBound(let bound):
-        let verdict = try bound.check(limits: limits)
-        let page = LowerBoundPage(
-          file: file, bound: bound,
-          report: LowerBoundReport(bound, bytes: read.byteCount, file: file), verdict: verdict)
-        return (page.page, verdict == .verified)
+        page = LowerBoundPage(read, bound, try bound.check(limits: limits))
       case .universality(let certificate):
-        let verdict = try certificate.check(limits: limits, progress: show)
-        let page = UniversalityPage(
-          file: file, certificate: certificate,
-          report: UniversalityReport(certificate, bytes: read.byteCount, file: file),
-          verdict: verdict)
-        return (page.page, verdict.isTrue)
+        page = UniversalityPage(
+          read, certificate, try certificate.check(limits: limits, progress: show))
       case .depthBound(let bound):
-        let verdict = try bound.check(limits: limits)
-        let page = DepthBoundPage(
-          file: file, bound: bound,
-          report: DepthClaimReport(bound, bytes: read.byteCount, file: file), verdict: verdict)
-        return (page.page, verdict.isTrue)
+        page = DepthBoundPage(read, bound, try bound.check(limits: limits))
       case .stack(let stack):
-        let page = StackPage(
-          file: file, stack: stack, report: StackReport(stack, bytes: read.byteCount, file: file),
-          product: try stack.product(limits: limits))
-        return (page.page, true)
+        return (StackPage(read, stack, product: try stack.product(limits: limits)).page, true)
       }
+      return (page.page, page.refutation == nil)
     } catch {
       throw Failure(error, file: file)
     }

@@ -73,7 +73,7 @@ struct ExportCommand: ParsableCommand {
     case .latex:
       let document = CertificateLaTeX(
         certificate: read.certificate,
-        report: CertificateReport(read.certificate, bytes: read.byteCount, file: file))
+        report: CertificateReport(read.certificate))
       try OutputFile.write(to: output) { file in try file.write(document.text) }
     }
     let report = ExportReport(

@@ -3,33 +3,41 @@ import Pages
 import Plotting
 
 /// The page about one certificate.
-struct CertificatePage {
-  let file: String
+struct CertificatePage: ClaimPage {
+  static let kind = "Certificate"
+  static let checker = "check_certificate.py"
+
+  let file: ClaimFile
   let certificate: Certificate
   let report: CertificateReport
   let verdict: Verdict
   let seconds: Double
   /// Other decompositions of the same matrix.
-  var frontier: FrontierReport?
+  let frontier: FrontierReport?
 
-  var page: Page {
-    var page = Page(about: "Certificate", file)
-    page.add(claim)
-    if case .refuted(let discrepancy) = verdict { addDiscrepancy(discrepancy, to: &page) }
-    page.add(.facts(facts))
+  init(
+    _ file: ClaimFile, _ certificate: Certificate, _ verdict: Verdict, seconds: Double,
+    frontier: FrontierReport?
+  ) {
+    (self.file, self.certificate, self.verdict) = (file, certificate, verdict)
+    (self.seconds, self.frontier) = (seconds, frontier)
+    report = CertificateReport(certificate)
+  }
+
+  func addContent(to page: inout Page) {
     addLayers(to: &page)
     addPath(to: &page)
     if let frontier { page.add(frontier, beside: certificate) }
-    let name = ShellWord(file).text
-    let coq =
-      "couplet export \(name) --to coq -o certificate.v && coqc -R Formal Couplet certificate.v"
-    page.addChecks(
-      of: file, checker: "check_certificate.py",
-      then: ["couplet verify --reference \(name)"] + (certificate.hasBiases ? [] : [coq]))
-    return page
   }
 
-  private var statement: String {
+  var furtherChecks: [String] {
+    let name = ShellWord(file.name).text
+    let coq =
+      "couplet export \(name) --to coq -o certificate.v && coqc -R Formal Couplet certificate.v"
+    return ["couplet verify --reference \(name)"] + (certificate.hasBiases ? [] : [coq])
+  }
+
+  var statement: String {
     let reflection = certificate.flip.map { " and a reflection of coordinate \($0)" } ?? ""
     let layers = Report.count(certificate.layers.count, "coupling layer")
     let shape = "\(certificate.size) × \(certificate.size) \(report.target)"
@@ -46,38 +54,36 @@ struct CertificatePage {
         + "\(report.tolerance ?? "") from the \(shape) T"
   }
 
-  private var claim: Element {
+  var refutation: String? { verdict.isTrue ? nil : "The kernel has refuted that." }
+
+  var claim: [Element] {
     switch verdict {
-    case .verified: .verdict("VERIFIED", .good, "The kernel has confirmed that \(statement).")
+    case .verified: [outcome]
     case .withinTolerance(let error):
-      .verdict(
-        "WITHIN TOLERANCE", .neutral,
-        "The kernel has confirmed that \(statement). The largest error is \(error.scientific).")
-    case .refuted:
-      .verdict("REFUTED", .bad, "The file claims that \(statement). The kernel has refuted that.")
+      [
+        .verdict(
+          "WITHIN TOLERANCE", .neutral,
+          "The kernel has confirmed that \(statement). The largest error is \(error.scientific).")
+      ]
+    case .refuted(let discrepancy):
+      [
+        outcome,
+        .facts([
+          (
+            "first wrong entry",
+            discrepancy.column == certificate.size
+              ? "constant term \(discrepancy.row), from 0"
+              : "row \(discrepancy.row), column \(discrepancy.column), from 0"
+          ),
+          ("in the product", discrepancy.product.text(full: false)),
+          ("in T", discrepancy.target.text(full: false)),
+        ]),
+      ]
     }
   }
 
-  private func addDiscrepancy(_ discrepancy: Discrepancy, to page: inout Page) {
-    page.add(
-      .facts([
-        (
-          "first wrong entry",
-          discrepancy.column == certificate.size
-            ? "constant term \(discrepancy.row), from 0"
-            : "row \(discrepancy.row), column \(discrepancy.column), from 0"
-        ),
-        ("in the product", discrepancy.product.text(full: false)),
-        ("in T", discrepancy.target.text(full: false)),
-      ]))
-  }
-
-  private var facts: [(name: String, value: String)] {
-    let optional: [(name: String, value: String?)] = [
-      ("construction", report.construction), ("note", report.note),
-    ]
-    return [
-      ("file", "\(file), \(report.bytes) bytes"),
+  var facts: [(name: String, value: String?)] {
+    [
       ("coordinates", "\(report.size)"),
       (
         "partition",
@@ -91,7 +97,8 @@ struct CertificatePage {
       ("longest denominator", "\(report.denominatorBits) bits"),
       ("all numbers in binary", "\(report.numberBytes) bytes"),
       ("time of the check", "\(Int((seconds * 1000).rounded(.up))) ms"),
-    ] + optional.compactMap { fact in fact.value.map { (fact.name, $0) } }
+      ("construction", report.construction), ("note", report.note),
+    ]
   }
 
   private func addLayers(to page: inout Page) {

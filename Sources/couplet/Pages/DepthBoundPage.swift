@@ -6,18 +6,23 @@ import Pages
 import Plotting
 
 /// The page about one lower bound on the depth of a family of flows.
-struct DepthBoundPage {
-  let file: String
+struct DepthBoundPage: ClaimPage {
+  static let kind = "Depth bound"
+  static let checker = "check_depth_bound.py"
+
+  let file: ClaimFile
   let bound: DepthLowerBound
   let report: DepthClaimReport
   let verdict: DepthVerdict
 
+  init(_ file: ClaimFile, _ bound: DepthLowerBound, _ verdict: DepthVerdict) {
+    (self.file, self.bound, self.verdict) = (file, bound, verdict)
+    report = DepthClaimReport(bound)
+  }
+
   private var t: Int { bound.depth - 1 }
 
-  var page: Page {
-    var page = Page(about: "Depth bound", file)
-    page.add(claim)
-    page.add(.facts(facts))
+  func addContent(to page: inout Page) {
     page.add(
       .paragraph(
         "A layer is a map x → φ(x, θ) on \("R".power(bound.dimension)) with \(bound.parameters) parameters θ in "
@@ -26,32 +31,25 @@ struct DepthBoundPage {
           + "from one distribution, whatever it is."))
     addModes(to: &page)
     addProof(to: &page)
-    page.addChecks(of: file, checker: "check_depth_bound.py")
-    return page
   }
 
-  private var statement: String {
+  var statement: String {
     "for flows of fewer than \(Report.count(bound.depth, "layer")) of this family, some uniform distribution "
       + "on \(bound.modes) points of norm 1 in \(bound.dimension) coordinates stays at W₁ ≥ "
       + "√(\(bound.distance)/\(bound.dimension))/4 = \(UniversalReport.digits(bound.separation)) from what "
       + "any of them makes"
   }
 
-  private var claim: Element {
-    guard let flaw = verdict.flaw else {
-      return .verdict("VERIFIED", .good, "The kernel has confirmed that \(statement).")
-    }
-    return .verdict(
-      "REFUTED", .bad, "The file claims that \(statement). It does not prove that: \(flaw).")
-  }
+  var refutation: String? { verdict.flaw.map { "It does not prove that: \($0)." } }
 
-  private var facts: [(name: String, value: String)] {
+  var facts: [(name: String, value: String?)] {
     [
-      ("file", "\(file), \(report.bytes) bytes"), ("layers", "at least \(report.depth)"),
-      ("d, coordinates", "\(report.dimension)"), ("k, points of a mixture", "\(report.modes)"),
+      ("layers", "at least \(report.depth)"), ("d, coordinates", "\(report.dimension)"),
+      ("k, points of a mixture", "\(report.modes)"),
       ("p, parameters of a layer", "\(report.parameters)"), ("R", report.range),
       ("L", report.lipschitz), ("M", report.parameterLipschitz),
-    ] + (report.note.map { [("note", $0)] } ?? [])
+      ("note", report.note),
+    ]
   }
 
   private func addModes(to page: inout Page) {

@@ -4,19 +4,24 @@ import ExactLinearAlgebra
 import Pages
 
 /// The page about one lower bound.
-struct LowerBoundPage {
-  let file: String
+struct LowerBoundPage: ClaimPage {
+  static let kind = "Lower bound"
+  static let checker = "check_lower_bound.py"
+
+  let file: ClaimFile
   let bound: LowerBound
   let report: LowerBoundReport
   let verdict: LowerBoundVerdict
 
+  init(_ file: ClaimFile, _ bound: LowerBound, _ verdict: LowerBoundVerdict) {
+    (self.file, self.bound, self.verdict) = (file, bound, verdict)
+    report = LowerBoundReport(bound)
+  }
+
   /// Blocks of larger matrices are neither drawn nor measured.
   private static let largestMatrix = 256
 
-  var page: Page {
-    var page = Page(about: "Lower bound", file)
-    page.add(claim)
-    page.add(.facts(facts))
+  func addContent(to page: inout Page) {
     addTarget(to: &page)
     page.add(.heading("Why"))
     page.add(
@@ -34,13 +39,11 @@ struct LowerBoundPage {
         "That each of these arguments excludes what it is said to exclude is proved in "
           + "Documentation/lower-bounds.md, and the identities it rests on are constructions that "
           + "couplet prove checks for every size."))
-    page.addChecks(of: file, checker: "check_lower_bound.py")
-    return page
   }
 
   private var subject: String { bound.flip == nil ? "T" : "T·F" }
 
-  private var statement: String {
+  var statement: String {
     let shape = "\(bound.size) × \(bound.size) \(report.target)"
     let order = bound.starts.map { " of which the first acting one updates the \($0) part" } ?? ""
     let reflected = bound.flip.map { ", after the reflection F of coordinate \($0)," } ?? ""
@@ -48,26 +51,21 @@ struct LowerBoundPage {
       + "\(bound.couplings) coupling layers\(order)"
   }
 
-  private var claim: Element {
-    switch verdict {
-    case .verified: .verdict("VERIFIED", .good, "The kernel has confirmed that \(statement).")
-    case .refuted(let argument, let reason):
-      .verdict(
-        "REFUTED", .bad,
-        "The file claims that \(statement). Its argument \(argument + 1) does not prove that: \(reason)."
-      )
-    }
+  var refutation: String? {
+    guard case .refuted(let argument, let reason) = verdict else { return nil }
+    return "Its argument \(argument + 1) does not prove that: \(reason)."
   }
 
-  private var facts: [(name: String, value: String)] {
+  var facts: [(name: String, value: String?)] {
     [
-      ("file", "\(file), \(report.bytes) bytes"), ("coordinates", "\(report.size)"),
-      ("partition", report.partition.text), ("target", report.target),
+      ("coordinates", "\(report.size)"), ("partition", report.partition.text),
+      ("target", report.target),
       ("reflection", report.flip.map { "coordinate \($0)" } ?? "none"),
       ("layers", "at least \(report.layers)"),
       ("kind of layers", report.couplings),
       ("order", report.starts.map { "the \($0) part is updated first" } ?? "either"),
-    ] + (report.note.map { [("note", $0)] } ?? [])
+      ("note", report.note),
+    ]
   }
 
   private func addTarget(to page: inout Page) {

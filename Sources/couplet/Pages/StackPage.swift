@@ -5,23 +5,28 @@ import Pages
 
 /// The page about a stack of steps, which claims nothing.
 struct StackPage {
-  let file: String
+  let file: ClaimFile
   let stack: CouplingStack
   let report: StackReport
   /// Of all steps.
   let product: RationalMatrix
 
+  init(_ file: ClaimFile, _ stack: CouplingStack, product: RationalMatrix) {
+    (self.file, self.stack, self.product) = (file, stack, product)
+    report = StackReport(stack)
+  }
+
   /// Determinants of larger matrices are not computed.
   private static let largestDeterminant = 128
 
   var page: Page {
-    var page = Page(about: "Stack", file)
+    var page = Page(about: "Stack", file.name)
     page.add(
       .verdict(
         "NO CLAIM", .neutral,
         "\(Report.count(report.steps.count, "step")) on \(report.size) coordinates. Their exact product "
           + "is what a certificate can be about; couplet simulate finds one."))
-    page.add(.facts(facts))
+    page.add(.facts(file.facts(facts)))
     page.add(.heading("Steps"))
     page.add(
       .table(
@@ -50,7 +55,7 @@ struct StackPage {
           caption: "Its entries.", header: (0..<report.size).map(String.init),
           rows: product.texts))
     }
-    let name = ShellWord(file).text
+    let name = ShellWord(file.name).text
     page.add(.heading("Layers of one partition"))
     page.add(
       .paragraph(
@@ -62,14 +67,14 @@ struct StackPage {
     return page
   }
 
-  private var facts: [(name: String, value: String)] {
+  private var facts: [(name: String, value: String?)] {
     let determinant =
       report.size <= Self.largestDeterminant ? try? product.determinant() : nil
     return [
-      ("file", "\(file), \(report.bytes) bytes"), ("coordinates", "\(report.size)"),
-      ("steps", "\(report.steps.count)"),
+      ("coordinates", "\(report.size)"), ("steps", "\(report.steps.count)"),
       ("longest number of the product", "\(product.height) bits"),
-    ] + (determinant.map { [("determinant", $0.text(full: false))] } ?? [])
+      ("determinant", determinant?.text(full: false)),
+    ]
   }
 }
 

@@ -4,24 +4,29 @@ import Pages
 import Plotting
 
 /// The page about three layers that bring a distribution close to another one.
-struct UniversalityPage {
-  let file: String
+struct UniversalityPage: ClaimPage {
+  static let kind = "Universality certificate"
+  static let checker = "check_universality.py"
+
+  let file: ClaimFile
   let certificate: UniversalityCertificate
   let report: UniversalityReport
   let verdict: UniversalityVerdict
 
+  init(
+    _ file: ClaimFile, _ certificate: UniversalityCertificate, _ verdict: UniversalityVerdict
+  ) {
+    (self.file, self.certificate, self.verdict) = (file, certificate, verdict)
+    report = UniversalityReport(certificate)
+  }
+
   private static let samples = 40_000
 
-  var page: Page {
-    var page = Page(about: "Universality certificate", file)
-    page.add(claim)
-    page.add(.facts(facts))
+  func addContent(to page: inout Page) {
     addPictures(to: &page)
     addBudget(to: &page)
     addPrice(to: &page)
     addLayers(to: &page)
-    page.addChecks(of: file, checker: "check_universality.py")
-    return page
   }
 
   private var bound: UniversalityBound? {
@@ -31,7 +36,7 @@ struct UniversalityPage {
     }
   }
 
-  private var statement: String {
+  var statement: String {
     let around =
       certificate.discretisation.isZero
       ? "the \(report.target.kind) in the file"
@@ -48,17 +53,13 @@ struct UniversalityPage {
       + "\(report.error.shortened) of \(around)\(price)"
   }
 
-  private var claim: Element {
-    guard let flaw = verdict.flaw else {
-      return .verdict("VERIFIED", .good, "The kernel has confirmed that \(statement).")
-    }
-    return .verdict(
-      "REFUTED", .bad, "The file claims that \(statement). The kernel has not found that: \(flaw).")
-  }
+  var refutation: String? { verdict.flaw.map { "The kernel has not found that: \($0)." } }
 
-  private var facts: [(name: String, value: String)] {
-    let optional: [(name: String, value: String?)] = [
-      ("radius of the cells", report.radius),
+  var facts: [(name: String, value: String?)] {
+    [
+      ("coordinates", "\(report.dimension)"), ("source", report.source),
+      ("target", report.target.text), ("cells", "\(report.cells)"),
+      ("neurons", "\(report.neurons)"), ("radius of the cells", report.radius),
       ("W₂ is at most", report.error),
       (
         "of it, discretisation",
@@ -67,11 +68,6 @@ struct UniversalityPage {
       ("condition number reaches", report.condition),
       ("note", report.note),
     ]
-    return [
-      ("file", "\(file), \(report.bytes) bytes"), ("coordinates", "\(report.dimension)"),
-      ("source", report.source), ("target", report.target.text),
-      ("cells", "\(report.cells)"), ("neurons", "\(report.neurons)"),
-    ] + optional.compactMap { fact in fact.value.map { (fact.name, $0) } }
   }
 
   private func addPictures(to page: inout Page) {

@@ -2,11 +2,8 @@ import CouplingKernel
 import ExactArithmetic
 
 /// What `couplet show` says about a certificate; its JSON object.
-struct CertificateReport: FileReport {
-  var command = "show"
+struct CertificateReport: ContentReport {
   var format: String
-  var file: String
-  var bytes: Int
   var size: Int
   var partition: PartitionReport
   var target: String
@@ -23,9 +20,7 @@ struct CertificateReport: FileReport {
   /// Of all numerators and denominators, in binary.
   var numberBytes: Int
 
-  init(_ certificate: Certificate, bytes: Int, file: String) {
-    self.file = file
-    self.bytes = bytes
+  init(_ certificate: Certificate) {
     format =
       (certificate.tolerance == nil ? ClaimFormat.certificate : .approximation).rawValue
     size = certificate.size
@@ -43,10 +38,9 @@ struct CertificateReport: FileReport {
     numberBytes = (layers.reduce(0) { $0 + $1.numberBits } + 7) / 8
   }
 
-  /// The report as text.
-  var text: String {
+  var lines: [String] {
     var lines = Table.facts([
-      ("file", "\(file), \(bytes) bytes"), ("n", "\(size)"), ("partition", partition.text),
+      ("n", "\(size)"), ("partition", partition.text),
       ("target", target + (isAffine ? " and a constant term" : "")),
       ("flip", flip.map { "coordinate \($0)" } ?? "none"),
       ("claim", tolerance.map { "every error at most \($0)" } ?? "exact"),
@@ -58,7 +52,7 @@ struct CertificateReport: FileReport {
     lines.append(
       "\(Report.count(layers.count, "layer")), \(nonZeros) non-zero numbers, at most "
         + "\(max(numeratorBits, denominatorBits)) bits, \(numberBytes) bytes in binary")
-    return lines.joined(separator: "\n")
+    return lines
   }
 }
 

@@ -1,11 +1,8 @@
 import CouplingKernel
 
 /// What `couplet show` says about a lower bound on the depth of a family of flows.
-struct DepthClaimReport: FileReport {
-  var command = "show"
+struct DepthClaimReport: ContentReport {
   var format = ClaimFormat.depthBound.rawValue
-  var file: String
-  var bytes: Int
   var dimension: Int
   var modes: Int
   var parameters: Int
@@ -25,9 +22,7 @@ struct DepthClaimReport: FileReport {
   var intervals: String
   var note: String?
 
-  init(_ bound: DepthLowerBound, bytes: Int, file: String) {
-    self.file = file
-    self.bytes = bytes
+  init(_ bound: DepthLowerBound) {
     dimension = bound.dimension
     modes = bound.modes
     parameters = bound.parameters
@@ -44,9 +39,8 @@ struct DepthClaimReport: FileReport {
     note = bound.note
   }
 
-  var text: String {
+  var lines: [String] {
     Table.facts([
-      ("file", "\(file), \(bytes) bytes"),
       (
         "claim",
         "with fewer than \(Report.count(depth, "layer")) some mixture of \(modes) points "
@@ -63,6 +57,6 @@ struct DepthClaimReport: FileReport {
           + Report.count(distance, "place")
       ),
       ("subsets", subsets), ("intervals", intervals), ("note", note),
-    ]).joined(separator: "\n")
+    ])
   }
 }

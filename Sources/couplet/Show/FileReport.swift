@@ -1,23 +1,44 @@
 import CouplingKernel
 
-/// What `couplet show` says about a file; its JSON object.
-protocol FileReport: Encodable {
-  /// The report as text.
-  var text: String { get }
+/// What `couplet show` says about what stands in a file.
+protocol ContentReport: Encodable {
+  /// The report as text, line by line.
+  var lines: [String] { get }
 }
 
-extension ClaimFile {
-  /// The report about the file, without checking what it claims.
-  var report: any FileReport {
-    switch content {
-    case .certificate(let certificate):
-      CertificateReport(certificate, bytes: byteCount, file: name)
-    case .lowerBound(let bound): LowerBoundReport(bound, bytes: byteCount, file: name)
-    case .universality(let certificate):
-      UniversalityReport(certificate, bytes: byteCount, file: name)
-    case .depthBound(let bound): DepthClaimReport(bound, bytes: byteCount, file: name)
-    case .stack(let stack): StackReport(stack, bytes: byteCount, file: name)
-    }
+/// What `couplet show` says about a file; its JSON object has the members of its content's, too.
+struct FileReport: Encodable {
+  private let file: ClaimFile
+  private let content: any ContentReport
+
+  /// Describes a file, without checking what it claims.
+  init(_ file: ClaimFile) {
+    self.file = file
+    content =
+      switch file.content {
+      case .certificate(let certificate): CertificateReport(certificate)
+      case .lowerBound(let bound): LowerBoundReport(bound)
+      case .universality(let certificate): UniversalityReport(certificate)
+      case .depthBound(let bound): DepthClaimReport(bound)
+      case .stack(let stack): StackReport(stack)
+      }
+  }
+
+  /// The report as text.
+  var text: String {
+    (Table.facts([("file", file.description)]) + content.lines).joined(separator: "\n")
+  }
+
+  private enum Field: CodingKey {
+    case command, file, bytes
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: Field.self)
+    try fields.encode("show", forKey: .command)
+    try fields.encode(file.name, forKey: .file)
+    try fields.encode(file.byteCount, forKey: .bytes)
+    try content.encode(to: encoder)
   }
 }
 

@@ -1,7 +1,7 @@
 import CouplingKernel
 
 /// What `couplet show` says about a lower bound.
-struct LowerBoundReport: FileReport {
+struct LowerBoundReport: ContentReport {
   struct Argument: Encodable {
     /// The part that the first layer of the excluded products updates.
     var starts: String
@@ -12,10 +12,7 @@ struct LowerBoundReport: FileReport {
     var excludes: Int
   }
 
-  var command = "show"
   var format = ClaimFormat.lowerBound.rawValue
-  var file: String
-  var bytes: Int
   var size: Int
   var partition: PartitionReport
   var target: String
@@ -27,9 +24,7 @@ struct LowerBoundReport: FileReport {
   var note: String?
   var arguments: [Argument]
 
-  init(_ bound: LowerBound, bytes: Int, file: String) {
-    self.file = file
-    self.bytes = bytes
+  init(_ bound: LowerBound) {
     size = bound.size
     partition = PartitionReport(bound.partition)
     target = bound.target.kind
@@ -45,9 +40,9 @@ struct LowerBoundReport: FileReport {
     }
   }
 
-  var text: String {
+  var lines: [String] {
     var lines = Table.facts([
-      ("file", "\(file), \(bytes) bytes"), ("n", "\(size)"), ("partition", partition.text),
+      ("n", "\(size)"), ("partition", partition.text),
       ("target", target), ("flip", flip.map { "coordinate \($0)" } ?? "none"),
       ("claim", "not fewer than \(layers) \(couplings) layers"),
       ("order", starts.map { "the \($0) part is updated first" } ?? "either"), ("note", note),
@@ -58,7 +53,7 @@ struct LowerBoundReport: FileReport {
       rows: arguments.map {
         [$0.starts, Report.count($0.excludes, "layer"), $0.kind, $0.data ?? ""]
       })
-    return lines.joined(separator: "\n")
+    return lines
   }
 }
 

@@ -21,7 +21,8 @@ struct ShowCommand: ParsableCommand {
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
   func run() throws {
-    let report = try ClaimFile(reading: file, limits: limits.start(stopsItself: true)).report
+    let report = FileReport(
+      try ClaimFile(reading: file, limits: limits.start(stopsItself: true)))
     try reporting.show(report, report.text)
   }
 }

@@ -2,7 +2,7 @@ import CouplingKernel
 import Decomposition
 
 /// What `couplet show` says about a stack.
-struct StackReport: FileReport {
+struct StackReport: ContentReport {
   struct Step: Encodable {
     var number: Int
     /// `coupling`, `permutation`, `scale`, `matrix` or `convolution`.
@@ -28,16 +28,11 @@ struct StackReport: FileReport {
     }
   }
 
-  var command = "show"
   var format = "stack"
-  var file: String
-  var bytes: Int
   var size: Int
   var steps: [Step]
 
-  init(_ stack: CouplingStack, bytes: Int, file: String) {
-    self.file = file
-    self.bytes = bytes
+  init(_ stack: CouplingStack) {
     size = stack.size
     steps = stack.steps.enumerated().map { Step($0.element, number: $0.offset + 1) }
   }
@@ -48,13 +43,13 @@ struct StackReport: FileReport {
     steps.map { ["\($0.number)", $0.kind, $0.detail, "\($0.nonZeros)", "\($0.largestBits)"] }
   }
 
-  var text: String {
+  var lines: [String] {
     var lines = Table.facts([
-      ("file", "\(file), \(bytes) bytes"), ("n", "\(size)"), ("claim", "none: a stack of steps"),
+      ("n", "\(size)"), ("claim", "none: a stack of steps"),
     ])
     lines.append("")
     lines += Table.lines(header: StackReport.header, rows: rows)
-    return lines.joined(separator: "\n")
+    return lines
   }
 }
 

@@ -2,7 +2,7 @@ import CouplingKernel
 import ExactArithmetic
 
 /// What `couplet show` says about three layers that bring a distribution close to another one.
-struct UniversalityReport: FileReport {
+struct UniversalityReport: ContentReport {
   struct TargetFacts: Encodable {
     /// `points` or `histogram`.
     var kind: String
@@ -32,10 +32,7 @@ struct UniversalityReport: FileReport {
     var largestBits: Int
   }
 
-  var command = "show"
   var format = ClaimFormat.universality.rawValue
-  var file: String
-  var bytes: Int
   var dimension: Int
   var source: String
   /// Of a normal source: cells lie in [−radius, radius].
@@ -49,9 +46,7 @@ struct UniversalityReport: FileReport {
   var cells: Int
   var note: String?
 
-  init(_ certificate: UniversalityCertificate, bytes: Int, file: String) {
-    self.file = file
-    self.bytes = bytes
+  init(_ certificate: UniversalityCertificate) {
     dimension = certificate.dimension
     source = certificate.source.text
     if case .normal(let radius) = certificate.source { self.radius = radius.description }
@@ -72,9 +67,9 @@ struct UniversalityReport: FileReport {
     note = certificate.note
   }
 
-  var text: String {
+  var lines: [String] {
     var lines = Table.facts([
-      ("file", "\(file), \(bytes) bytes"), ("n", "\(dimension)"),
+      ("n", "\(dimension)"),
       ("source", source + (radius.map { ", cells in [-\($0), \($0)]" } ?? "")),
       ("target", target.text), ("claim", "W2 <= \(error)"),
       ("discretised", discretisation == "0" ? nil : "W2 <= \(discretisation), part of the error"),
@@ -91,7 +86,7 @@ struct UniversalityReport: FileReport {
       })
     lines.append("")
     lines.append("\(Report.count(neurons, "neuron")), \(Report.count(cells, "cell"))")
-    return lines.joined(separator: "\n")
+    return lines
   }
 }
 
