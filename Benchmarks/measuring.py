@@ -157,6 +157,11 @@ def decompose_in_process(made, runs, timeout):
     return {key: median([each[key] for each in done]) for key in ("decompose", "first")}
 
 
+def multiply_adds(limit):
+    """All multiply-adds that `arithmetic` has found."""
+    return limit["products"] + limit["residues"] + limit["reductions"]
+
+
 class Clock:
     """So many seconds for everything."""
 

@@ -1,6 +1,8 @@
 """The results as Markdown."""
 import math
 
+from measuring import multiply_adds
+
 
 def seconds(value):
     if value < 0.00001:
@@ -67,7 +69,7 @@ def summary(results):
         limit = row.get("limit")
         rows.append([
             row["name"], seconds(own),
-            *([str(limit["primes"]), f"{(limit['products'] + limit['reductions']) / 1e6:.3g}",
+            *([str(limit["primes"]), f"{multiply_adds(limit) / 1e6:.3g}",
                seconds(limit["seconds"]), ratio(own / limit["seconds"])] if limit else ["–"] * 4),
             best(row, "FLINT"), best(row, "SymPy, flint"), best(row, ""),
             ratio(cores[row["name"]]) if row["name"] in cores else "–",
@@ -214,7 +216,7 @@ What is measured, and how: [README.md](README.md).
 ## Summary
 
 Time of the check, and that of others as multiples of it. The arithmetic limit: the multiply-adds of
-machine words that the method needs, for products of blocks and for residues of all numbers, at the
+machine words that the method needs, for products of blocks, residues of all numbers and reductions, at the
 rate of {rate(results)} in a second that products of residue matrices in the cache have on all cores
 of this machine, measured in the same run.
 

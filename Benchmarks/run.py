@@ -13,7 +13,7 @@ import inputs
 import report
 from measuring import (
     BUILD, PEERS, PYTHON, SLOW, Clock, arithmetic, couplet_verify, decompose_in_process, machine,
-    median, peer_verify, run)
+    median, multiply_adds, peer_verify, run)
 
 HERE = pathlib.Path(__file__).resolve().parent
 RATIOS = HERE / "ratios.json"
@@ -57,7 +57,7 @@ def verified(made, options, clock, timed_out):
     say(f"  couplet: check {own.check:.4f} s, reading {own.read:.4f} s, process {own.wall:.4f} s")
     limit = arithmetic(made.path, options.timeout) if made.family != "permutation" else None
     if limit is not None:
-        seconds = (limit["products"] + limit["reductions"]) / limit["rate"]
+        seconds = multiply_adds(limit) / limit["rate"]
         row["limit"] = {**limit, "seconds": seconds}
         say(f"  arithmetic limit: {seconds:.5f} s, check {own.check / seconds:.1f} times that")
     for name, script, environment, largest in VERIFIERS:

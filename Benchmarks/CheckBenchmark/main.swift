@@ -61,6 +61,7 @@ for path in CommandLine.arguments.dropFirst() {
   if let work = certificates.first?.denseProduct?.multiplyAdds {
     report["primes"] = work.primes
     report["products"] = work.products
+    report["residues"] = work.residues
     report["reductions"] = work.reductions
   }
   let text = try JSONSerialization.data(withJSONObject: report, options: .sortedKeys)

@@ -1,5 +1,7 @@
 extension BlockProduct {
   /// Multiply-adds of machine words that a check modulo primes takes, for all primes together.
+  ///
+  /// One is a product of words, whose two halves are added to two sums.
   package struct MultiplyAdds: Sendable {
     /// The number of primes.
     package let primes: Int
@@ -8,6 +10,10 @@ extension BlockProduct {
     package let products: Int
 
     /// For the residues of all numbers, one for each prime and digit.
+    package let residues: Int
+
+    /// For bringing sums below the prime, 4 1/2 each, and for products with factors of rows and
+    /// columns, 2 1/2 each.
     package let reductions: Int
   }
 
@@ -18,6 +24,7 @@ extension BlockProduct {
     let evaluation = ClaimEvaluation(claim)
     return MultiplyAdds(
       primes: primes, products: primes * evaluation.products,
-      reductions: primes * evaluation.digitCount)
+      residues: primes * evaluation.digitCount,
+      reductions: primes * (9 * evaluation.sums + 5 * evaluation.factors) / 2)
   }
 }

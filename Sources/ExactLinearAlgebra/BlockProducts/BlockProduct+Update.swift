@@ -74,12 +74,14 @@ struct ShiftMatrix: Sendable {
 extension RationalMatrix {
   /// All entries are below 2 to this power in absolute value.
   var valueBits: Int {
-    var bits = 0
-    for i in 0..<rows {
-      let numeratorBits = (0..<columns).reduce(0) { max($0, numerator(i, $1).bitWidth) }
-      bits = max(bits, numeratorBits - denominators[i].bitWidth + 1)
+    numerators.withEntries { entries in
+      (0..<rows).reduce(0) { bits, i in
+        let longest = (i * columns..<(i + 1) * columns).reduce(0) {
+          max($0, bitWidth(entries + $1))
+        }
+        return max(bits, longest - denominators[i].bitWidth + 1)
+      }
     }
-    return bits
   }
 }
 

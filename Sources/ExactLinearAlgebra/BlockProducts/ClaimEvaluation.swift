@@ -26,6 +26,13 @@ struct ClaimEvaluation {
   var products: Int { left.products + right.products }
   var digitCount: Int { digits.digitCount }
 
+  /// The sums that are brought below a prime, and the products with factors of rows and columns, of
+  /// which three for each inverse.
+  var sums: Int { digits.count + left.sums + right.sums }
+  var factors: Int {
+    left.factors + right.factors + 3 * denominatorCount + 2 * left.rows * left.columns
+  }
+
   init(_ claim: ClearedClaim) {
     var table = IntegerTable()
     var denominators: [Integer] = []

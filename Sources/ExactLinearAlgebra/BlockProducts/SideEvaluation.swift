@@ -42,6 +42,10 @@ struct SideEvaluation {
   /// Multiply-adds of words for a prime, in products of blocks.
   private(set) var products = 0
 
+  /// The entries of all updated blocks, and the products with factors of rows and columns.
+  private(set) var sums = 0
+  private(set) var factors = 0
+
   /// - Parameters:
   ///   - table: Gets the numerators.
   ///   - denominators: Gets the denominators.
@@ -70,9 +74,12 @@ struct SideEvaluation {
           tau: update.scale.flatMap { place($0.map(\.denominator)) },
           sigma: update.scale.map { table.append($0.map(\.numerator)) },
           scalesSum: update.scalesSum, ranges: ranges))
+      sums += rows * columns
+      factors += rows * inner
       for group in 0..<ranges.count / 2 {
         let width = Int(ranges[2 * group + 1] - ranges[2 * group])
-        products += min(4, rows - 4 * group) * width * columns
+        // With one for the row that is updated.
+        products += min(4, rows - 4 * group) * (width + 1) * columns
       }
     }
   }
