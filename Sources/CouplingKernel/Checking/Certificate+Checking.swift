@@ -6,9 +6,9 @@ extension Certificate {
   ///
   /// - Parameters:
   ///   - limits: Of which `maxMemory` and `mustStop` count here.
-  ///   - reference: Whether to multiply full matrices, entry by entry, instead.
-  ///   - progress: Told how many steps are done, and of how many: batches of primes for dense claims
-  ///     of equality, or, if they are very large, states; layers for others.
+  ///   - reference: Whether to do what the layers are defined to do, entry by entry, instead.
+  ///   - progress: Told how many steps are done, and of how many: primes for dense claims of equality,
+  ///     after each batch of them, layers for others.
   /// - Throws: `CertificateError.limitReached`.
   public func check(
     limits: ReadingLimits = ReadingLimits(), reference: Bool = false,
