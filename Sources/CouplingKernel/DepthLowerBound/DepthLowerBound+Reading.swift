@@ -104,8 +104,7 @@ extension JSONReader {
         code = .count(try reader.count())
         return
       }
-      var words: [[UInt8]] = []
-      try reader.elements("the words") { (reader, _) throws(CertificateError) in
+      let words = try reader.elements("the words") { (reader, _) throws(CertificateError) in
         let word = try reader.string("a word") { (text) throws(Flaw) in
           guard text.allSatisfy({ $0 == 0x30 || $0 == 0x31 }) else {
             throw Flaw(expected: "digits 0 or 1", found: excerpt(text))
@@ -113,7 +112,7 @@ extension JSONReader {
           return Array(text)
         }
         try reader.meter.charge(word.count, times: 1)
-        words.append(word)
+        return word
       }
       code = .words(words)
     }

@@ -44,9 +44,10 @@ extension JSONReader {
       case "couplings": couplings = Couplings(rawValue: try reader.choice(["affine", "additive"]))
       case "starts": starts = try reader.part()
       case "arguments":
-        try reader.elements("the arguments") { (reader, index) throws(CertificateError) in
+        arguments = try reader.elements("the arguments") {
+          (reader, index) throws(CertificateError) in
           if index == 2 { throw reader.malformed("at most two arguments") }
-          arguments.append(try reader.argument())
+          return try reader.argument()
         }
       default: note = try reader.text()
       }
@@ -59,10 +60,6 @@ extension JSONReader {
         partition: partition, target: target, flip: flip, layers: layers, couplings: couplings,
         starts: starts, arguments: arguments, note: note)
     }
-  }
-
-  private mutating func part() throws(CertificateError) -> Part? {
-    Part(rawValue: try choice(["first", "second"]))
   }
 
   private mutating func argument() throws(CertificateError) -> LowerBoundArgument {

@@ -57,6 +57,11 @@ extension JSONReader {
     throw malformed("one of \(options)", found: excerpt(text.utf8), at: start + 1)
   }
 
+  /// Reads the name of a part.
+  mutating func part() throws(CertificateError) -> Part? {
+    Part(rawValue: try choice(Part.allCases.map(\.rawValue)))
+  }
+
   /// Reads an array of integers that are not negative.
   mutating func naturals(_ expected: String) throws(CertificateError) -> [Int] {
     try elements(expected) { (reader, _) throws(CertificateError) in
@@ -110,7 +115,7 @@ extension JSONReader {
       try reader.members("a layer", ["updates", "shift"], optional: ["scale", "bias"]) {
         (reader, key) throws(CertificateError) in
         switch key {
-        case "updates": updates = Part(rawValue: try reader.choice(["first", "second"]))
+        case "updates": updates = try reader.part()
         case "shift": shift = try reader.matrix()
         case "scale": scale = try reader.rationals("the scale")
         default: bias = try reader.rationals("the bias")

@@ -29,7 +29,7 @@ struct NumberList {
   ) throws(Flaw) -> [Fraction] {
     var numbers = NumberList(text)
     var row: [Fraction] = []
-    row.reserveCapacity(columns)
+    row.reserveCapacity(min(columns, text.count))
     repeat { row.append(try numbers.fraction()) } while row.count < columns
     let start = numbers.position
     guard text.dropFirst(start).starts(with: "/ ".utf8) else {

@@ -55,7 +55,7 @@ extension JSONReader {
       seen.insert(key)
       switch key {
       case "partition": partition = try reader.namedPartition()
-      case "updates": updates = Part(rawValue: try reader.choice(["first", "second"]))
+      case "updates": updates = try reader.part()
       case "shift": shift = try reader.matrix()
       case "scale": numbers = try reader.rationals("a scale")
       case "permutation": permutation = try reader.permutation()

@@ -52,8 +52,8 @@ extension JSONReader {
       case "note": note = try reader.text()
       case "layers": layers = try reader.staircaseLayers()
       default:
-        try reader.elements("the cells") { (reader, index) throws(CertificateError) in
-          cells.append(try reader.atoms())
+        cells = try reader.elements("the cells") { (reader, _) throws(CertificateError) in
+          try reader.atoms()
         }
       }
     }
@@ -159,8 +159,8 @@ extension JSONReader {
           throw reader.malformed("a refinement from 1 on", found: "0", at: start)
         }
       default:
-        try reader.elements("the weights") { (reader, _) throws(CertificateError) in
-          weights.append(try reader.rationals("weights"))
+        weights = try reader.elements("the weights") { (reader, _) throws(CertificateError) in
+          try reader.rationals("weights")
         }
       }
     }
@@ -221,10 +221,9 @@ extension JSONReader {
   /// Reads three layers, of which the second one updates the first half of the coordinates.
   private mutating func staircaseLayers() throws(CertificateError) -> [StaircaseLayer] {
     let start = start()
-    var layers: [StaircaseLayer] = []
-    try elements("three layers") { (reader, index) throws(CertificateError) in
+    let layers = try elements("three layers") { (reader, index) throws(CertificateError) in
       if index == 3 { throw reader.malformed("three layers", found: "more") }
-      layers.append(try reader.staircaseLayer(updates: index == 1 ? "first" : "second"))
+      return try reader.staircaseLayer(updates: index == 1 ? "first" : "second")
     }
     guard layers.count == 3 else {
       throw malformed("three layers", found: "\(layers.count)", at: start)
@@ -248,14 +247,14 @@ extension JSONReader {
           throw reader.malformed("a positive scale", found: "\(scale)", at: start)
         }
       default:
-        var plateaus: [Staircase.Plateau] = []
-        try reader.elements("the plateaus") { (reader, _) throws(CertificateError) in
+        let plateaus = try reader.elements("the plateaus") {
+          (reader, _) throws(CertificateError) in
           let numbers = try reader.rationals("a plateau")
           guard numbers.count >= 3 else {
             throw reader.malformed("a start, an end and a value", found: "\(numbers.count) numbers")
           }
-          plateaus.append(
-            .init(start: numbers[0], end: numbers[1], value: Array(numbers.dropFirst(2))))
+          return Staircase.Plateau(
+            start: numbers[0], end: numbers[1], value: Array(numbers.dropFirst(2)))
         }
         shift = Staircase(plateaus)
         if shift == nil {
