@@ -36,8 +36,7 @@ struct HeightEstimate {
       let wanted = max(8, used / 2)
       let new = Array(PrimeField.largest(used + wanted).dropFirst(used))
       used += wanted
-      let together = ModularRecovery.fieldsTogether(order: order)
-      for matrices in ModularRecovery.evaluated(new, together, evaluate) {
+      for matrices in ModularRecovery.evaluated(new, order: order, evaluate) {
         if shapes.isEmpty {
           shapes = matrices.map(\.shape)
           known = shapes.map { _ in Array(repeating: nil, count: Self.samples) }

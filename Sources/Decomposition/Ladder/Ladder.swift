@@ -152,7 +152,10 @@ struct Ladder {
 
   /// The exact shifts of all layers.
   private func shifts(_ prepared: Prepared) -> [RationalMatrix]? {
-    ModularRecovery.matrices(order: dimension, progress: progress) { basis throws(UnluckyPrime) in
+    // The shifts are longer than the pivots, of which the scales are small multiples.
+    let bits = prepared.plan.scales.map { max($0.numerator.bitWidth, $0.denominator.bitWidth) }
+    return ModularRecovery.matrices(order: dimension, bits: bits.max() ?? 0, progress: progress) {
+      basis throws(UnluckyPrime) in
       try residues(of: prepared, over: basis)
     }
   }

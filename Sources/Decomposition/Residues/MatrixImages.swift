@@ -19,8 +19,8 @@ struct MatrixImages {
   /// The number of primes.
   private var count = 0
 
-  /// So many entries at most are looked at first: they tell most of the time that it is too early.
-  private static let samples = 4
+  /// Entries that are looked at first: they tell most of the time that it is too early.
+  private static let samples = 2
 
   init(rows: Int, columns: Int) {
     (self.rows, self.columns) = (rows, columns)
@@ -74,7 +74,7 @@ struct MatrixImages {
     let reconstruction = RationalReconstruction(modulus: basis.modulus)
     let size = places.count
     let known = words[((count - 1) * size)...]
-    let samples = min(Self.samples, (size + 15) / 16)
+    let samples = min(Self.samples, size)
     for sample in 0..<samples {
       let position = sample * (size - 1) / max(1, samples - 1)
       let integer = basis.integer(

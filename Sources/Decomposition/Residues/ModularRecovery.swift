@@ -1,5 +1,6 @@
 import ExactArithmetic
 import ExactLinearAlgebra
+import Foundation
 
 /// Rational matrices from their values modulo many primes.
 ///
@@ -16,28 +17,32 @@ enum ModularRecovery {
   /// - Parameters:
   ///   - order: The order d of the blocks that are computed with. Small ones are evaluated over
   ///     several fields at once, which saves time outside the arithmetic.
+  ///   - bits: A guess at the length of numbers that must be recovered.
   ///   - progress: Told how far the work is.
   ///   - evaluate: Matrices over some fields, the same number of the same shapes for all; called for
   ///     different fields at once. Where it fails for several fields, it is called for each of them.
   static func matrices(
-    order: Int, progress: (DecompositionProgress) -> Void = { _ in },
+    order: Int, bits: Int = 0, progress: (DecompositionProgress) -> Void = { _ in },
     _ evaluate: (ResidueBasis) throws(UnluckyPrime) -> [MultimodularMatrix]
   ) -> [RationalMatrix]? {
     let together = fieldsTogether(order: order)
+    var size = 0
     var fields: [PrimeField] = []
     var images: [MatrixImages?] = []
     var results: [RationalMatrix?] = []
     var used = 0
-    var wanted = together > 1 ? 4 : 8
+    // Numerator and denominator are found modulo twice as many bits, and confirmed by one more prime.
+    var wanted = max(together > 1 ? 4 : 8, 2 * bits / (PrimeField.primeBits - 1) + 2)
     while true {
       while wanted > 0 {
         let group = min(wanted, Self.group)
         let new = Array(PrimeField.largest(used + group).dropFirst(used))
         (used, wanted) = (used + group, wanted - group)
-        for matrices in evaluated(new, together, evaluate) {
+        for matrices in evaluated(new, order: order, evaluate) {
           if images.isEmpty && fields.isEmpty {
             images = matrices.map { MatrixImages(rows: $0.rows, columns: $0.columns) }
             results = Array(repeating: nil, count: matrices.count)
+            size = matrices.reduce(0) { $0 + $1.rows * $1.columns }
           }
           fields += matrices.first?.basis.fields ?? []
           for (index, matrix) in matrices.enumerated() { images[index]?.append(matrix) }
@@ -48,7 +53,7 @@ enum ModularRecovery {
       if fields.count > 1 {
         let basis = ResidueBasis(Array(fields.dropLast()))
         let open = images.indices.filter { images[$0] != nil }
-        let work = 20 * open.count * fields.count * fields.count
+        let work = 10 * size * fields.count
         let found = concurrentMap(open.count, work: work) {
           images[open[$0]]?.recovered(basis, confirmedBy: last)
         }
@@ -71,12 +76,17 @@ enum ModularRecovery {
     min(16, max(1, 1024 / max(1, order * order)))
   }
 
-  /// The values over these fields, so many at once, without those where `evaluate` fails.
+  /// Blocks of this order are worth waking another core for.
+  private static let worthwhileOrder = 12
+
+  /// The values over these fields, several at once, without those where `evaluate` fails.
   static func evaluated(
-    _ fields: [PrimeField], _ together: Int,
+    _ fields: [PrimeField], order: Int,
     _ evaluate: (ResidueBasis) throws(UnluckyPrime) -> [MultimodularMatrix]
   ) -> [[MultimodularMatrix]] {
-    let parts = stride(from: 0, to: fields.count, by: together).map {
+    let cores = order < worthwhileOrder ? 1 : ProcessInfo.processInfo.activeProcessorCount
+    let together = min(fieldsTogether(order: order), (fields.count + cores - 1) / cores)
+    let parts = stride(from: 0, to: fields.count, by: max(together, 1)).map {
       Array(fields[$0..<min($0 + together, fields.count)])
     }
     return concurrentMap(parts.count) { index -> [[MultimodularMatrix]] in

@@ -89,12 +89,14 @@ extension MultimodularMatrix {
   package mutating func scaleColumns(by factors: [UInt64]) {
     let (rows, columns) = (rows, columns)
     precondition(factors.count == basis.count * columns, "\(columns) columns for other factors")
+    // Montgomery's product with 2^52 times a factor is the product with the factor.
+    var multiples = [UInt64](repeating: 0, count: columns)
     forEachField { field, words, index in
-      for i in 0..<rows {
-        for j in 0..<columns {
-          let place = i * columns + j
-          words[place] = field.product(words[place], factors[index * columns + j])
-        }
+      for j in 0..<columns {
+        multiples[j] = field.product(factors[index * columns + j], field.constants.power1)
+      }
+      withUnsafePointer(to: field.constants) {
+        residue_montgomery(words, words, multiples, rows, columns, $0)
       }
     }
   }

@@ -1,7 +1,7 @@
 /// A construction all of whose claims are proved, for every size at once.
 ///
 /// Only `ConstructionLibrary` makes one. `instantiate` evaluates its layers at matrices.
-public struct ProvedConstruction: Sendable {
+public final class ProvedConstruction: Sendable {
   /// A matrix that the construction is about.
   public struct Parameter: Hashable, Sendable {
     /// The name in the text.
