@@ -40,7 +40,7 @@ public enum CouplingMatrix: Sendable {
   }
 
   /// The number of entries that are stored.
-  var storedCount: Int {
+  package var storedCount: Int {
     if case .sparse(let matrix) = self { matrix.values.count } else { rows * columns }
   }
 

@@ -1,5 +1,6 @@
 import CouplingKernel
 import ExactArithmetic
+import ExactLinearAlgebra
 
 extension CouplingLayer {
   /// The largest absolute row sums of the layer x ← D x + A y and of its inverse, exactly.
@@ -7,15 +8,12 @@ extension CouplingLayer {
   /// The inverse is x ← D⁻¹ x − D⁻¹ A y, so both are explicit: d + Σ|a| and (1 + Σ|a|) / d for updated
   /// coordinates, 1 for the others.
   public var rowSumNorms: (layer: Rational, inverse: Rational) {
-    var norm = Rational.one
-    var inverseNorm = Rational.one
-    for i in 0..<shift.rows {
-      let sum = shift.absoluteSum(ofRow: i)
-      let scale = scale?[i] ?? .one
-      norm = max(norm, scale + sum)
-      inverseNorm = max(inverseNorm, (Rational.one + sum) * (scale.reciprocal ?? .one))
+    // Sums over different denominators are most of the work.
+    let norms = concurrentMap(shift.rows, work: 100 * shift.storedCount) { i in
+      let (sum, scale) = (shift.absoluteSum(ofRow: i), scale?[i] ?? .one)
+      return (scale + sum, (Rational.one + sum) * (scale.reciprocal ?? .one))
     }
-    return (norm, inverseNorm)
+    return norms.reduce((.one, .one)) { (max($0.0, $1.0), max($0.1, $1.1)) }
   }
 
   /// The condition number for the norm of the largest absolute row sum.

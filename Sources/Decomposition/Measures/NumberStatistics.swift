@@ -1,5 +1,6 @@
 import CouplingKernel
 import ExactArithmetic
+import ExactLinearAlgebra
 
 /// Sizes of the non-zero numbers that describe layers.
 public struct NumberStatistics: Sendable {
@@ -36,11 +37,25 @@ public struct NumberStatistics: Sendable {
     add(layer.bias ?? [])
   }
 
-  /// Adds the entries of a matrix.
+  /// Adds the entries of a matrix, which are brought to lowest terms on all cores.
   public mutating func add(_ matrix: CouplingMatrix) {
-    for i in 0..<matrix.rows {
-      for (_, value) in matrix.nonZeros(inRow: i) { add(value) }
+    let parts = min(matrix.rows, 64)
+    let found = concurrentMap(parts, work: 100 * matrix.storedCount) { part in
+      var numbers = NumberStatistics()
+      for i in matrix.rows * part / parts..<matrix.rows * (part + 1) / parts {
+        for (_, value) in matrix.nonZeros(inRow: i) { numbers.add(value) }
+      }
+      return numbers
     }
+    for numbers in found { add(numbers) }
+  }
+
+  private mutating func add(_ other: NumberStatistics) {
+    count += other.count
+    bits += other.bits
+    numeratorBits = max(numeratorBits, other.numeratorBits)
+    denominatorBits = max(denominatorBits, other.denominatorBits)
+    largest = max(largest, other.largest)
   }
 
   /// Adds numbers.
