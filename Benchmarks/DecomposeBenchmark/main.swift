@@ -45,7 +45,7 @@ let report: [String: Any] = [
   "size": target.size, "first": first, "decompose": times.isEmpty ? first : times[times.count / 2],
   "fastest": times.first ?? first, "check": check[check.count / 2],
   "layers": certificate?.layers.count ?? 0,
-  "bits": certificate.map { NumberStatistics($0.layers).largestBits } ?? 0,
+  "bits": certificate.map { NumberStatistics.largestBits(of: $0.layers) } ?? 0,
   "bytes": certificate?.text.utf8.count ?? 0,
 ]
 let text = try JSONSerialization.data(withJSONObject: report, options: .sortedKeys)

@@ -30,8 +30,8 @@ struct DecompositionJob {
         certificate = found.certificate
         entry.reason = found.reason
       }
-      entry.describe(certificate)
       entry.seconds = (ContinuousClock.now - started).seconds
+      entry.describe(certificate)
       entry.bytes = try certificate.write(to: path)
       entry.output = path
     } catch {

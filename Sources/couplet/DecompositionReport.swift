@@ -45,7 +45,7 @@ struct DecompositionReport: Encodable {
       construction = certificate.construction
       flip = certificate.flip
       layers = certificate.layers.count
-      largestBits = NumberStatistics(certificate.layers).largestBits
+      largestBits = NumberStatistics.largestBits(of: certificate.layers)
     }
 
     mutating func describe(_ approximation: Approximation, _ entries: EntryPrecision) {

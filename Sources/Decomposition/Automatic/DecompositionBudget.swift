@@ -32,7 +32,7 @@ public struct DecompositionBudget: Hashable, Sendable {
   /// Why a certificate costs too much; nil if it does not.
   func excess(of certificate: Certificate) -> String? {
     if let bits {
-      let needed = NumberStatistics(certificate.layers).largestBits
+      let needed = NumberStatistics.largestBits(of: certificate.layers)
       if needed > bits { return "numbers of \(needed) bits" }
     }
     if let condition {

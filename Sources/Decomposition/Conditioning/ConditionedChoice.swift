@@ -65,12 +65,15 @@ struct ConditionedChoice {
     }
   }
 
-  /// Vectors of signs, the first of them without any.
+  /// Different vectors of signs, the first of them without any; fewer than `count` if there are fewer.
   private static func signs(_ d: Int, count: Int) -> [[Double]] {
     var random = SeededGenerator(seed: 0x7369_676e)
-    return (0..<max(1, count)).map { index in
-      (0..<d).map { _ in index == 0 || random.next() % 2 == 0 ? 1 : -1 }
+    var result: [[Double]] = []
+    for index in 0..<max(1, count) {
+      let signs = (0..<d).map { _ in index == 0 || random.next() % 2 == 0 ? 1.0 : -1 }
+      if !result.contains(signs) { result.append(signs) }
     }
+    return result
   }
 }
 

@@ -30,6 +30,33 @@ public struct NumberStatistics: Sendable {
     for layer in layers { add(layer) }
   }
 
+  /// The bits of the largest numerator or denominator of layers: the only one of these numbers that does
+  /// not need every entry in lowest terms. As they are, most are no longer than one before.
+  public static func largestBits(of layers: [CouplingLayer]) -> Int {
+    var largest = 0
+    func add(_ numerator: Integer, _ denominator: Integer) {
+      guard max(numerator.bitWidth, denominator.bitWidth) > largest, !numerator.isZero else {
+        return
+      }
+      let value = Rational(reducing: numerator, denominator)
+      largest = max(largest, value.numerator.bitWidth, value.denominator.bitWidth)
+    }
+    for layer in layers {
+      switch layer.shift {
+      case .dense(let matrix), .transposed(let matrix):
+        for i in 0..<matrix.rows {
+          for j in 0..<matrix.columns { add(matrix.numerator(i, j), matrix.rowDenominator(i)) }
+        }
+      case .sparse(let matrix):
+        for value in matrix.values { add(value.numerator, value.denominator) }
+      }
+      for value in (layer.scale ?? []) + (layer.bias ?? []) {
+        add(value.numerator, value.denominator)
+      }
+    }
+    return largest
+  }
+
   /// Adds the entries of the shift, the scales and the biases.
   public mutating func add(_ layer: CouplingLayer) {
     add(layer.shift)
