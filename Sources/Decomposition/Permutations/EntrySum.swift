@@ -50,10 +50,9 @@ struct EntrySum {
     }
     var rowStarts = [0]
     var columns: [Int] = []
-    var values: [Rational] = []
+    var values = RationalList()
     rowStarts.reserveCapacity(order + 1)
     columns.reserveCapacity(count)
-    values.reserveCapacity(count)
     for row in 0..<order {
       for position in starts[row]..<ends[row] where sums[position].value != 0 {
         columns.append(sums[position].column)

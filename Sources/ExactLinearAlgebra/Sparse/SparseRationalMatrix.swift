@@ -83,15 +83,6 @@ public struct SparseRationalMatrix: Sendable, Hashable {
     self.values = values
   }
 
-  /// The caller states that the lists describe a sparse matrix as `SparseRationalMatrix` says.
-  package init(
-    trusted rows: Int, _ columns: Int, rowStarts: [Int], columnIndices: [Int], values: [Rational]
-  ) {
-    self.init(
-      trusted: rows, columns, rowStarts: rowStarts, columnIndices: columnIndices,
-      values: RationalList(values))
-  }
-
   /// The zero matrix.
   ///
   /// - Precondition: neither dimension is negative.
