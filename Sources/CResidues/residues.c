@@ -203,7 +203,7 @@ void residue_update(uint64_t *c, const uint64_t *factors, const uint64_t *a, con
 }
 
 void residue_digits_portable(const uint64_t *powers, size_t ldp, const uint64_t *digits,
-                             size_t length, uint32_t negative, uint64_t *residues,
+                             size_t length, uint32_t negative, uint64_t *residues, size_t ldr,
                              const residue_modulus *moduli, size_t primes) {
   for (size_t i = 0; i < primes; i++) {
     for (size_t j = 0; j < 8; j++) {
@@ -214,17 +214,17 @@ void residue_digits_portable(const uint64_t *powers, size_t ldp, const uint64_t 
         inner_product(powers + i * ldp + start, digits + start * 8 + j, 8, part, r, &low, &high);
         r = reduce(low, high, moduli + i);
       }
-      residues[8 * i + j] = (negative >> j & 1) && r ? p - r : r;
+      residues[ldr * i + j] = (negative >> j & 1) && r ? p - r : r;
     }
   }
 }
 
 void residue_digits(const uint64_t *powers, size_t ldp, const uint64_t *digits, size_t length,
-                    uint32_t negative, uint64_t *residues, const residue_modulus *moduli,
-                    size_t primes) {
+                    uint32_t negative, uint64_t *residues, size_t ldr,
+                    const residue_modulus *moduli, size_t primes) {
   if (has_vectors()) {
-    digits_vectors(powers, ldp, digits, length, negative, residues, moduli, primes);
+    digits_vectors(powers, ldp, digits, length, negative, residues, ldr, moduli, primes);
   } else {
-    residue_digits_portable(powers, ldp, digits, length, negative, residues, moduli, primes);
+    residue_digits_portable(powers, ldp, digits, length, negative, residues, ldr, moduli, primes);
   }
 }

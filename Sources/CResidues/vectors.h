@@ -232,30 +232,31 @@ VECTOR static void update(uint64_t *c, const uint64_t *factors, const uint64_t *
 
 /* As residue_digits, at most 8 primes. */
 INLINE void digits_tile(int primes, const uint64_t *powers, size_t ldp, const uint64_t *digits,
-                        size_t length, uint32_t negative, uint64_t *residues,
+                        size_t length, uint32_t negative, uint64_t *residues, size_t ldr,
                         const residue_modulus *moduli) {
   const size_t longest = residue_maximum_inner;
   size_t start = 0;
   do {
     size_t part = length - start < longest ? length - start : longest;
-    tile(primes, 1, powers + start, ldp, digits + start * 8, 8, residues, 0, 8, 8, part, moduli, 1, 0,
-         start > 0, 32);
+    tile(primes, 1, powers + start, ldp, digits + start * 8, 8, residues, 0, ldr, 8, part, moduli, 1,
+         0, start > 0, 32);
     start += part;
   } while (start < length);
   if (!negative) return;
   for (int i = 0; i < primes; i++) {
-    __m512i p = _mm512_set1_epi64((int64_t)moduli[i].p), r = _mm512_loadu_si512(residues + 8 * i);
+    __m512i p = _mm512_set1_epi64((int64_t)moduli[i].p), r = _mm512_loadu_si512(residues + ldr * i);
     __mmask8 mask = _mm512_mask_test_epi64_mask((__mmask8)negative, r, r);
-    _mm512_storeu_si512(residues + 8 * i, _mm512_mask_sub_epi64(r, mask, p, r));
+    _mm512_storeu_si512(residues + ldr * i, _mm512_mask_sub_epi64(r, mask, p, r));
   }
 }
 
 VECTOR static void digits_vectors(const uint64_t *powers, size_t ldp, const uint64_t *digits,
                                   size_t length, uint32_t negative, uint64_t *residues,
-                                  const residue_modulus *moduli, size_t primes) {
+                                  size_t ldr, const residue_modulus *moduli, size_t primes) {
   size_t i = 0;
 #define TILE(count) \
-  digits_tile(count, powers + i * ldp, ldp, digits, length, negative, residues + 8 * i, moduli + i)
+  digits_tile(count, powers + i * ldp, ldp, digits, length, negative, residues + ldr * i, ldr,   \
+              moduli + i)
   for (; i + 8 <= primes; i += 8) TILE(8);
   for (; i + 4 <= primes; i += 4) TILE(4);
   for (; i < primes; i++) TILE(1);
@@ -288,7 +289,7 @@ static void update(uint64_t *c, const uint64_t *factors, const uint64_t *a, cons
                    const residue_modulus *modulus) {}
 
 static void digits_vectors(const uint64_t *powers, size_t ldp, const uint64_t *digits,
-                           size_t length, uint32_t negative, uint64_t *residues,
+                           size_t length, uint32_t negative, uint64_t *residues, size_t ldr,
                            const residue_modulus *moduli, size_t primes) {}
 
 #endif

@@ -63,11 +63,12 @@ void residue_update(uint64_t *c, const uint64_t *factors, const uint64_t *a, con
                     size_t m, size_t n, size_t k, const uint32_t *ranges,
                     const residue_modulus *modulus);
 
-/* Residues of 8 numbers: row i becomes powers[i * ldp ...] times digits (`length` by 8), modulo
-   moduli[i], with the opposite sign where `negative` has a bit. All words are below 2^52. */
+/* Residues of 8 numbers: row i of `residues`, whose rows are ldr apart, becomes powers[i * ldp ...]
+   times digits (`length` by 8), modulo moduli[i], with the opposite sign where `negative` has a bit.
+   All words are below 2^52. */
 void residue_digits(const uint64_t *powers, size_t ldp, const uint64_t *digits, size_t length,
-                    uint32_t negative, uint64_t *residues, const residue_modulus *moduli,
-                    size_t primes);
+                    uint32_t negative, uint64_t *residues, size_t ldr,
+                    const residue_modulus *moduli, size_t primes);
 
 /* The portable forms. */
 void residue_product_portable(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb,
@@ -90,7 +91,7 @@ void residue_update_portable(uint64_t *c, const uint64_t *factors, const uint64_
                              const uint64_t *b, size_t m, size_t n, size_t k,
                              const uint32_t *ranges, const residue_modulus *modulus);
 void residue_digits_portable(const uint64_t *powers, size_t ldp, const uint64_t *digits,
-                             size_t length, uint32_t negative, uint64_t *residues,
+                             size_t length, uint32_t negative, uint64_t *residues, size_t ldr,
                              const residue_modulus *moduli, size_t primes);
 
 #endif

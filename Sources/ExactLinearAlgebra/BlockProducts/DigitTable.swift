@@ -24,6 +24,9 @@ struct DigitTable: Sendable {
 
     /// A bit for each negative number.
     var negative: UInt32
+
+    /// The place of the first number, if the others follow it.
+    var place: Int?
   }
 
   private static let lanes = 8
@@ -48,10 +51,15 @@ struct DigitTable: Sendable {
     var size = 0
     for first in stride(from: 0, to: order.count, by: lanes) {
       let length = lengths[Int(order[first])]
+      let places = order[first..<min(first + lanes, order.count)]
       var negative: UInt32 = 0
-      for (lane, place) in order[first..<min(first + lanes, order.count)].enumerated()
-      where numbers[Int(place)]._mp_size < 0 { negative |= 1 << UInt32(lane) }
-      groups.append(Group(length: length, start: size, negative: negative))
+      for (lane, place) in places.enumerated() where numbers[Int(place)]._mp_size < 0 {
+        negative |= 1 << UInt32(lane)
+      }
+      let place = Int(places[first])
+      let isRun = places.count == lanes && places.enumerated().allSatisfy { $1 == place + $0 }
+      groups.append(
+        Group(length: length, start: size, negative: negative, place: isRun ? place : nil))
       size += length * lanes
     }
     count = numbers.count
@@ -105,19 +113,21 @@ struct DigitTable: Sendable {
     for (row, field) in fields.enumerated() {
       field.writePowers(count: longest, to: scratch + row * longest)
     }
-    for (index, group) in groups.enumerated() {
-      digits.withUnsafeBufferPointer { digits in
-        guard let base = digits.baseAddress else { return }
-        residue_digits(
-          scratch, longest, base + group.start, group.length, group.negative, residues, moduli,
-          primes)
-      }
-      let first = index * lanes
-      let members = min(lanes, order.count - first)
+    digits.withUnsafeBufferPointer { digits in
       order.withUnsafeBufferPointer { order in
-        for row in 0..<primes {
-          let (source, line) = (residues + row * lanes, target + row * count)
-          for lane in 0..<members { line[Int(order[first + lane])] = source[lane] }
+        guard let base = digits.baseAddress else { return }
+        for (index, group) in groups.enumerated() {
+          let (values, stride) = group.place.map { (target + $0, count) } ?? (residues, lanes)
+          residue_digits(
+            scratch, longest, base + group.start, group.length, group.negative, values, stride,
+            moduli, primes)
+          if group.place != nil { continue }
+          let first = index * lanes
+          let members = min(lanes, order.count - first)
+          for row in 0..<primes {
+            let (source, line) = (residues + row * lanes, target + row * count)
+            for lane in 0..<members { line[Int(order[first + lane])] = source[lane] }
+          }
         }
       }
     }
