@@ -20,12 +20,6 @@ struct Comparison {
     return .refuted(first)
   }
 
-  /// Adds what the comparison of later rows has found.
-  mutating func append(_ later: Comparison) {
-    first = first ?? later.first
-    largestError = max(largestError, later.largestError)
-  }
-
   /// Compares two rows, given by their non-zero entries in increasing order of columns.
   mutating func compare(
     _ row: Int, _ product: [(column: Int, value: Rational)],

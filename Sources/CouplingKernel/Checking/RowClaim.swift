@@ -123,15 +123,11 @@ struct RowClaim {
   private func comparison(
     with product: (_ block: Int, _ row: Int) -> [(column: Int, value: Rational)]
   ) -> Verdict {
-    let (target, order, parts) = (target, order, size < 4096 ? 1 : 8)
-    let comparisons = concurrentMap(parts) { part in
-      var comparison = Comparison(certificate.tolerance)
-      for place in size * part / parts..<size * (part + 1) / parts where !comparison.isDecided {
-        comparison.compare(
-          place, product(order[place].block, order[place].row), target.nonZeros(inRow: place))
-      }
-      return comparison
+    let target = target
+    var comparison = Comparison(certificate.tolerance)
+    for (place, (block, row)) in order.enumerated() where !comparison.isDecided {
+      comparison.compare(place, product(block, row), target.nonZeros(inRow: place))
     }
-    return comparisons.dropFirst().reduce(into: comparisons[0]) { $0.append($1) }.verdict
+    return comparison.verdict
   }
 }
