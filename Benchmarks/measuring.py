@@ -21,8 +21,8 @@ PEERS = ROOT / "Benchmarks" / "peers"
 # A run that takes more seconds is not repeated.
 SLOW = 2
 
-# A program repeats a check in its process until it took so many seconds, or so often.
-SHORT, OFTEN = 1, 5
+# A program repeats a check in its process for so many seconds at most, and so often at most.
+BUDGET, OFTEN = 2, 25
 
 
 @dataclass
@@ -89,7 +89,7 @@ def couplet_verify(certificate, runs, timeout, prefix=()):
     first = verify_once(certificate, 1, timeout, prefix)
     if first is None:
         return None
-    copies = OFTEN if first.wall < SHORT else 1
+    copies = max(1, min(OFTEN, int(BUDGET / first.wall)))
     walls, readings, checks = [first.wall], [], []
     done = [first] if first.wall > SLOW else []
     while len(done) < runs and first.wall <= SLOW:

@@ -26,7 +26,7 @@ default(parisizemax, "8G");
   my(started = getwalltime(), read_time, times = List(), total = 0, repeats = 1, verdict, t);
   read("%s");
   read_time = getwalltime() - started;
-  while(#times == 0 || (#times < 5 && total + repeats * times[#times] < 20000),
+  while(#times == 0 || (#times < 25 && total + repeats * times[#times] < 2000),
     t = getwalltime();
     for(r = 1, repeats, verdict = check());
     t = getwalltime() - t;
