@@ -136,7 +136,9 @@ def peer_verify(script, certificate, runs, timeout, environment=None):
 def arithmetic(certificate, timeout):
     """The multiply-adds of a check and this machine's rate, or None if it is not by primes."""
     found = run([CHECK_BENCHMARK, certificate], timeout)
-    return found.report if found is not None and "primes" in found.report else None
+    if found is None or "primes" not in found.report:
+        return None
+    return {key: value for key, value in found.report.items() if key != "file"}
 
 
 def decompose_in_process(made, runs, timeout):
