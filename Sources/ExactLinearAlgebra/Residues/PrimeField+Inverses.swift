@@ -1,19 +1,23 @@
+import CResidues
+
 extension PrimeField {
-  /// The inverses of all values, at the price of one inverse and three products for each; nil if
-  /// one is 0 (Montgomery's simultaneous inversion).
+  /// The inverses of all values, at the price of a few products for each; nil if one is 0 (Montgomery's
+  /// simultaneous inversion).
   public func inverses(of values: [UInt64]) -> [UInt64]? { inverses(of: values[...]) }
 
   /// The inverses of all values; nil if one is 0.
   package func inverses(of values: ArraySlice<UInt64>) -> [UInt64]? {
-    var products: [UInt64] = [1]
-    products.reserveCapacity(values.count + 1)
-    for value in values { products.append(product(products[products.count - 1], value)) }
-    guard var inverse = inverse(products[values.count]) else { return nil }
-    for index in (0..<values.count).reversed() {
-      products[index] = product(products[index], inverse)
-      inverse = product(inverse, values[values.startIndex + index])
+    // Of 2^104 times a value it makes the inverse of the value.
+    let (count, factor) = (values.count, constants.power2)
+    var multiples = [UInt64](repeating: 0, count: count)
+    var inverses = multiples
+    let areUnits = values.withUnsafeBufferPointer { values in
+      guard let values = values.baseAddress, count > 0 else { return true }
+      residue_multiple(&multiples, values, factor, quotient(of: factor), count, modulus)
+      return withUnsafePointer(to: constants) {
+        residue_inverses(&inverses, multiples, count, $0) != 0
+      }
     }
-    products.removeLast()
-    return products
+    return areUnits ? inverses : nil
   }
 }
