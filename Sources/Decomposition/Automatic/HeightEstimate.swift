@@ -34,7 +34,7 @@ struct HeightEstimate {
     var used = 0
     while used < 1 << 14 {
       let wanted = max(8, used / 2)
-      let new = Array(PrimeField.largest(used + wanted).dropFirst(used))
+      let new = PrimeField.largest(used..<used + wanted)
       used += wanted
       for matrices in ModularRecovery.evaluated(new, order: order, evaluate) {
         if shapes.isEmpty {

@@ -36,7 +36,7 @@ enum ModularRecovery {
     while true {
       while wanted > 0 {
         let group = min(wanted, Self.group)
-        let new = Array(PrimeField.largest(used + group).dropFirst(used))
+        let new = PrimeField.largest(used..<used + group)
         (used, wanted) = (used + group, wanted - group)
         for matrices in evaluated(new, order: order, evaluate) {
           if images.isEmpty && fields.isEmpty {

@@ -12,7 +12,7 @@ extension PrimeField {
   public static func largest(_ count: Int) -> [PrimeField] { largest(0..<count) }
 
   /// Those of the largest primes below 2^50 that have these places in descending order, from 0 on.
-  static func largest(_ places: Range<Int>) -> [PrimeField] {
+  package static func largest(_ places: Range<Int>) -> [PrimeField] {
     let count = places.upperBound
     return found.withLock { fields in
       for distance in halfDistances[min(fields.count, halfDistances.count)...]
