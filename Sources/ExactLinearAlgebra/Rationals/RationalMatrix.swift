@@ -182,7 +182,14 @@ public struct RationalMatrix: Sendable, Hashable {
   }
 }
 
-/// The least common multiple of positive numbers; 1 if there is none.
-func leastCommonMultiple(_ numbers: some Sequence<Integer>) -> Integer {
-  numbers.reduce(.one) { $1 == .one || $1 == $0 ? $0 : Integer.lcm($0, $1) }
+/// The least common multiple of positive numbers, many of which may divide the longest; 1 if there is
+/// none.
+func leastCommonMultiple(_ numbers: some Collection<Integer>) -> Integer {
+  var common = numbers.max { $0.bitWidth < $1.bitWidth } ?? .one
+  var last = Integer.one
+  for number in numbers where number != common && number != last && !number.isOne {
+    last = number
+    if !common.isDivisible(by: number) { common = .lcm(common, number) }
+  }
+  return common
 }

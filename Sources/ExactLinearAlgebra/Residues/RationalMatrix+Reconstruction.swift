@@ -164,14 +164,3 @@ private func commonDenominator(
   }
   return common.quotient(byDivisor: content)
 }
-
-/// The least common multiple of positive numbers, most of which divide the longest of them.
-private func leastCommonMultiple(_ numbers: [Integer]) -> Integer {
-  var common = numbers.max { $0.bitWidth < $1.bitWidth } ?? .one
-  var last = Integer.one
-  for number in numbers where number != common && number != last && !number.isOne {
-    last = number
-    if !common.isDivisible(by: number) { common = .lcm(common, number) }
-  }
-  return common
-}
