@@ -130,15 +130,19 @@ struct SideEvaluation {
     let ones = factors + rows
     let scratch = ones + rows
     ones.update(repeating: 1, count: rows)
-    for (block, start) in starts.enumerated() {
-      (memory + first[block] * columns).update(
-        from: words + start.numerators, count: rowCounts[block] * columns)
+    /// Makes the factors of a block the inverses at a place, or 1.
+    func setFactors(_ block: Int, _ place: Int?) {
       let target = factors + first[block]
-      if let place = start.denominators {
+      if let place {
         target.update(from: inverses + place, count: rowCounts[block])
       } else {
         target.update(repeating: one, count: rowCounts[block])
       }
+    }
+    for (block, start) in starts.enumerated() {
+      (memory + first[block] * columns).update(
+        from: words + start.numerators, count: rowCounts[block] * columns)
+      setFactors(block, start.denominators)
     }
     withUnsafePointer(to: field.constants) { modulus in
       /// x = y z / 2^52, or x = z if there is no y.
@@ -156,7 +160,6 @@ struct SideEvaluation {
         let own = factors + first[step.block]
         let (products, sources) = (scratch, scratch + step.rows)
         let shift = sources + step.inner
-        let alpha = step.alpha.map { inverses + $0 }
         let tau = step.tau.map { inverses + $0 }
         let sigma = step.sigma.map { words + $0 } ?? UnsafePointer(ones)
 
@@ -172,11 +175,7 @@ struct SideEvaluation {
           memory + first[step.block] * columns, products, shift,
           memory + first[1 - step.block] * columns, step.rows, columns, step.inner, step.ranges,
           modulus)
-        if let alpha {
-          own.update(from: alpha, count: step.rows)
-        } else {
-          own.update(repeating: one, count: step.rows)
-        }
+        setFactors(step.block, step.alpha)
         if step.scalesSum {
           multiply(own, tau, own, step.rows)
           multiply(own, sigma, own, step.rows)
