@@ -100,7 +100,11 @@ extension Integer {
 
   /// The least common multiple, not negative.
   public static func lcm(_ a: Integer, _ b: Integer) -> Integer {
+    if a.isOne || a == b { return b.magnitude }
+    if b.isOne { return a.magnitude }
     let divisor = gcd(a, b)
-    return divisor.isZero ? .zero : (a.quotient(byDivisor: divisor) * b).magnitude
+    if divisor.isZero { return .zero }
+    if divisor == b { return a.magnitude }
+    return (a.quotient(byDivisor: divisor) * b).magnitude
   }
 }

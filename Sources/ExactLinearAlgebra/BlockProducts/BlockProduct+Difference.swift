@@ -79,7 +79,7 @@ extension BlockProduct {
     guard let first else { return nil }
 
     let (block, row) = order[first.place]
-    let denominator = claim.left.common * claim.left.denominators[block][row]
+    let denominator = claim.left.rows.denominator(block: block, row: row)
     let basis = ResidueBasis(used)
     let values = evaluation.values(used, row: rows[first.place], column: first.column)
     let factors = basis.residues(of: denominator)

@@ -14,7 +14,7 @@ extension BlockProduct {
     let scale: [Rational]?
 
     /// Whether the sum is scaled, too: the updated rows are diag(scale) · (x + shift · y).
-    private(set) var scalesSum = false
+    let scalesSum: Bool
 
     /// - Parameters:
     ///   - block: The block that is updated.
@@ -23,9 +23,16 @@ extension BlockProduct {
     ///     denominators.
     ///   - scale: A number for each row of the updated block; nil: all are 1.
     public init(block: Int, shift: RationalMatrix, isTransposed: Bool, scale: [Rational]?) {
+      self.init(
+        block: block, shift: ShiftMatrix(stored: shift, isTransposed: isTransposed), scale: scale,
+        scalesSum: false)
+    }
+
+    private init(block: Int, shift: ShiftMatrix, scale: [Rational]?, scalesSum: Bool) {
       self.block = block
-      self.shift = ShiftMatrix(stored: shift, isTransposed: isTransposed)
+      self.shift = shift
       self.scale = scale
+      self.scalesSum = scalesSum
     }
 
     /// The inverse, where the rows of one block are represented by their opposites; nil if a scale
@@ -36,10 +43,7 @@ extension BlockProduct {
     var inverse: Update? {
       let inverses = scale?.compactMap(\.reciprocal)
       guard inverses?.count == scale?.count else { return nil }
-      var inverse = Update(
-        block: block, shift: shift.stored, isTransposed: shift.isTransposed, scale: inverses)
-      inverse.scalesSum = true
-      return inverse
+      return Update(block: block, shift: shift, scale: inverses, scalesSum: true)
     }
 
     /// The absolute values of the updated rows are below 2 to this power, if those of x are below
@@ -59,13 +63,17 @@ struct ShiftMatrix: Sendable {
   let stored: RationalMatrix
   let isTransposed: Bool
 
+  /// Where the rows are not 0.
+  let supports: SupportTable
+
+  init(stored: RationalMatrix, isTransposed: Bool) {
+    self.stored = stored
+    self.isTransposed = isTransposed
+    supports = SupportTable(stored.numerators, isTransposed: isTransposed)
+  }
+
   var rows: Int { isTransposed ? stored.columns : stored.rows }
   var columns: Int { isTransposed ? stored.rows : stored.columns }
-
-  /// α.
-  var rowDenominators: [Integer] {
-    isTransposed ? Array(repeating: .one, count: rows) : stored.denominators
-  }
 
   /// All entries are below 2 to this power in absolute value.
   var valueBits: Int { stored.valueBits }

@@ -3,22 +3,28 @@ import ExactArithmetic
 /// The claim of a `BlockProduct`, cleared of denominators.
 ///
 /// Some of the updates act on the start, and the inverses of the others, in the opposite order, on
-/// the end: the claim is that both give the same. The denominators of successive updates have much
-/// in common, so that the least common multiple of the two sides is often not much longer than
-/// either, and about half as long as it would be with all updates on one side.
+/// the end: the claim is that both give the same. The denominators of the two sides have much in
+/// common, and those of a few updates each are shorter than those of all on one side.
 ///
-/// Let P and Q be what stands on the two sides, D and D' what clears them, with the denominators α
-/// and α' of their rows (`ClearedRows`), and let C be the least common multiple of D and D'. Then
-/// C α_i α'_i (P_ij − Q_ij) is an integer. If the entries of P and Q are less than 2^b in absolute
-/// value, it is less than 2^(b + 1) C α_i α'_i.
+/// Let P and Q be what stands on the two sides, and let E_i be the least common multiple of what
+/// clears their rows i (`ClearedRows`). Then E_i (P_ij − Q_ij) is an integer. If the entries of P and
+/// Q are less than 2^b in absolute value, it is less than 2^(b + 1) E_i.
 ///
 /// Theorem: if P_ij and Q_ij are congruent modulo different primes, none of which divides a
 /// denominator of the updates, of the start or of the end, and whose product is at least this bound,
 /// then P_ij is Q_ij. For the integer is divisible by the product, and smaller.
 struct ClearedClaim {
-  /// The two sides. The second block of the right one is represented by its opposites.
-  let left: ClearedRows
-  let right: ClearedRows
+  /// Two blocks of rows, and updates in the order in which they act.
+  struct Side {
+    let start: [RationalMatrix]
+    let updates: [BlockProduct.Update]
+    let rows: ClearedRows
+  }
+
+  let left: Side
+
+  /// The second block is represented by its opposites.
+  let right: Side
 
   /// A product of primes of so many bits is at least the bound, for every entry.
   let modulusBits: Int
@@ -26,28 +32,88 @@ struct ClearedClaim {
   /// - Parameter isOneSided: Whether all updates are to act on the start, so that P is their product.
   init(_ product: BlockProduct, isOneSided: Bool = false) {
     let inverses = isOneSided ? [] : product.updates.compactMap(\.inverse)
-    var left = ClearedRows(product.start)
-    var right = ClearedRows([product.end[0], -product.end[1]])
-    var remaining = product.updates.indices
-    while !remaining.isEmpty {
-      if inverses.count < product.updates.count
-        || left.common.bitWidth <= right.common.bitWidth
-      {
-        left.append(product.updates[remaining.removeFirst()])
+    let end = [product.end[0], -product.end[1]]
+    var splitting = Splitting(
+      left: ClearedRows(product.start), product.updates, right: ClearedRows(end), inverses)
+    let count = splitting.best()
+    let (first, second) = (splitting.lefts[count], splitting.rights[product.updates.count - count])
+    left = Side(
+      start: product.start, updates: Array(product.updates[..<count]), rows: first)
+    right = Side(start: end, updates: inverses.dropFirst(count).reversed(), rows: second)
+    modulusBits = 1 + first.commonBits(second)
+  }
+}
+
+/// Which of the updates act on the left.
+private struct Splitting {
+  private let updates: [BlockProduct.Update]
+  private let inverses: [BlockProduct.Update]
+
+  /// The rows of the sides after 0, 1, … updates.
+  private(set) var lefts: [ClearedRows]
+  private(set) var rights: [ClearedRows]
+
+  init(
+    left: ClearedRows, _ updates: [BlockProduct.Update], right: ClearedRows,
+    _ inverses: [BlockProduct.Update]
+  ) {
+    (self.updates, self.inverses) = (updates, inverses)
+    (lefts, rights) = ([left], [right])
+    lefts.reserveCapacity(updates.count + 1)
+    rights.reserveCapacity(updates.count + 1)
+  }
+
+  /// The next updates of the sides.
+  private var nextLeft: BlockProduct.Update { updates[lefts.count - 1] }
+  private var nextRight: BlockProduct.Update { inverses[updates.count - rights.count] }
+
+  private mutating func appendLeft() {
+    lefts.append(lefts[lefts.count - 1].updated(by: nextLeft))
+  }
+
+  private mutating func appendRight() {
+    rights.append(rights[rights.count - 1].updated(by: nextRight))
+  }
+
+  /// The number of updates on the left with which the sides are cleared by short numbers.
+  mutating func best() -> Int {
+    let count = updates.count
+    if inverses.count < count {
+      while lefts.count <= count { appendLeft() }
+      return count
+    }
+    // Denominators grow faster on the left. As long as they are no longer than those of the end, they
+    // cost nothing.
+    while lefts.count + rights.count < count + 2 {
+      let left = lefts[lefts.count - 1].bits
+      if left <= max(rights[0].bits, rights[rights.count - 1].bits / 4) {
+        appendLeft()
       } else {
-        right.append(inverses[remaining.removeLast()])
+        appendRight()
       }
     }
-    var bits = 0
-    for block in 0..<2 {
-      for (alpha, other) in zip(left.denominators[block], right.denominators[block]) {
-        bits = max(
-          bits,
-          alpha.bitWidth + other.bitWidth + max(left.valueBits[block], right.valueBits[block], 0))
+    // A little further on either side, as long as that may be better.
+    var best = lefts.count - 1
+    var least = bits(lefts[best].bits, rights[count - best].bits)
+    for isRight in [true, false] {
+      while true {
+        let left = isRight ? count - rights.count : lefts.count
+        guard 0...count ~= left else { break }
+        let expected =
+          isRight
+          ? bits(lefts[left].bits, rights[rights.count - 1].bits(after: nextRight))
+          : bits(lefts[left - 1].bits(after: nextLeft), rights[count - left].bits)
+        if expected >= least { break }
+        if isRight { appendRight() } else { appendLeft() }
+        let bits = bits(lefts[left].bits, rights[count - left].bits)
+        if bits < least { (best, least) = (left, bits) }
       }
     }
-    modulusBits = bits + Integer.lcm(left.common, right.common).bitWidth + 1
-    self.left = left
-    self.right = right
+    return best
+  }
+
+  /// About the length of the least common multiple of numbers of these lengths.
+  private func bits(_ first: Int, _ second: Int) -> Int {
+    max(first, second) + min(first, second) / 2
   }
 }

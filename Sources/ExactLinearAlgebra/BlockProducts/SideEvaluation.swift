@@ -49,7 +49,9 @@ struct SideEvaluation {
   /// - Parameters:
   ///   - table: Gets the numerators.
   ///   - denominators: Gets the denominators.
-  init(_ side: ClearedRows, _ table: inout IntegerTable, _ denominators: inout [Integer]) {
+  init(
+    _ side: ClearedClaim.Side, _ table: inout IntegerTable, _ denominators: inout [Integer]
+  ) {
     rowCounts = side.start.map(\.rows)
     columns = side.start[0].columns
     func place(_ numbers: [Integer]) -> Int? {
@@ -63,7 +65,9 @@ struct SideEvaluation {
     for update in side.updates {
       let (stored, rows, inner) = (update.shift.stored, update.shift.rows, update.shift.columns)
       let isTransposed = update.shift.isTransposed
-      let ranges = Self.ranges(stored.numerators, isTransposed: isTransposed)
+      let ranges = stride(from: 0, to: rows, by: 4).map {
+        update.shift.supports.range($0..<min($0 + 4, rows))
+      }
       let own = place(stored.denominators)
       steps.append(
         Step(
@@ -73,30 +77,13 @@ struct SideEvaluation {
           alpha: isTransposed ? nil : own, beta: isTransposed ? own : nil,
           tau: update.scale.flatMap { place($0.map(\.denominator)) },
           sigma: update.scale.map { table.append($0.map(\.numerator)) },
-          scalesSum: update.scalesSum, ranges: ranges))
+          scalesSum: update.scalesSum,
+          ranges: ranges.flatMap { [UInt32($0.lowerBound), UInt32($0.upperBound)] }))
       sums += rows * columns
       factors += rows * inner
-      for group in 0..<ranges.count / 2 {
-        let width = Int(ranges[2 * group + 1] - ranges[2 * group])
+      for (group, range) in ranges.enumerated() {
         // With one for the row that is updated.
-        products += min(4, rows - 4 * group) * (width + 1) * columns
-      }
-    }
-  }
-
-  private static func ranges(_ stored: IntegerMatrix, isTransposed: Bool) -> [UInt32] {
-    let rows = isTransposed ? stored.columns : stored.rows
-    let inner = isTransposed ? stored.rows : stored.columns
-    return stored.withEntries { entries in
-      stride(from: 0, to: rows, by: 4).flatMap { first in
-        let isUsed = { (k: Int) in
-          (first..<min(first + 4, rows)).contains { i in
-            entries[isTransposed ? k * rows + i : i * inner + k]._mp_size != 0
-          }
-        }
-        let start = (0..<inner).first(where: isUsed) ?? 0
-        let last = (start..<inner).last(where: isUsed) ?? start - 1
-        return [UInt32(start), UInt32(last + 1)]
+        products += min(4, rows - 4 * group) * (range.count + 1) * columns
       }
     }
   }
