@@ -79,6 +79,15 @@ extension Integer {
     }
   }
 
+  /// Sets `number` to the value, whose limbs it takes over if no other `Integer` shares them.
+  package consuming func move(to number: UnsafeMutablePointer<__mpz_struct>) {
+    if let storage = takeUniqueStorage() {
+      __gmpz_swap(number, storage.pointer)
+    } else {
+      withPointer { __gmpz_set(number, $0) }
+    }
+  }
+
   /// The value of `number`, which is only read.
   @inlinable package init(copying number: UnsafePointer<__mpz_struct>) {
     if let small = number.pointee.smallValue {

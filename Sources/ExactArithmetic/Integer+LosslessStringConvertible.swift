@@ -38,11 +38,13 @@ extension Integer: LosslessStringConvertible {
   private init?(manyDigits digits: UnsafeBufferPointer<UInt8>) {
     let value = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: digits.count) {
       values -> Integer? in
-      for (index, byte) in digits.enumerated() {
-        let digit = byte &- UInt8(ascii: "0")
-        guard digit <= 9 else { return nil }
+      var others: UInt8 = 0
+      for index in digits.indices {
+        let digit = digits[index] &- UInt8(ascii: "0")
+        others |= digit <= 9 ? 0 : 1
         values[index] = digit
       }
+      if others != 0 { return nil }
       // A limb holds at least 19 digits, and `mpn_set_str` wants one limb more than the value.
       let capacity = digits.count / 19 + 2
       return Integer.make { number in

@@ -66,6 +66,46 @@ import Testing
     }
   }
 
+  /// Denominators of many lengths, each a divisor of the next, in any order.
+  @Test(arguments: (0..<10).map { UInt64($0) }) func chainsOfDenominators(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    var (denominator, values) = (Integer.one, [Rational]())
+    for _ in 0..<24 {
+      denominator *= generator.integer(bits: 100).magnitude + Integer(2)
+      // A numerator that shares a factor with what is not its denominator.
+      let factor = Integer(Int.random(in: 1...9, using: &generator))
+      values.append(try #require(Rational(generator.integer(bits: 500) * factor, denominator)))
+    }
+    values.shuffle(using: &generator)
+    let row = values.map { fraction($0.numerator, $0.denominator, mustBeReduced: !$0.isInteger) }
+    #expect(matrix([row]) == RationalMatrix([values]))
+    for (j, value) in values.enumerated() where !value.isInteger {
+      for factor in [Integer(2), value.denominator, Integer(1_000_003)] {
+        var wrong = row
+        wrong[j] = fraction(value.numerator * factor, value.denominator * factor)
+        #expect(matrix([wrong]) == nil, "seed \(seed): \(value), \(factor)")
+      }
+    }
+  }
+
+  /// Rows over common denominators are taken as they are; columns of them may have common factors.
+  @Test func rowsAndColumnsAreEqual() throws {
+    let six = Integer(6)
+    let fractions = [(1, 5), (3, 4), (7, 9), (-5, 6)].map { (numerator, denominator) in
+      [fraction(Integer(numerator), Integer(denominator)), fraction(.one, Integer(denominator))]
+    }
+    let common = [2, 3].map { fraction(Integer($0), six, mustBeReduced: false) }
+    for rows in [fractions + [common], [common] + fractions, [common, fractions[0]]] {
+      let found = try #require(
+        RationalMatrix.withCommonDenominators(rows, work: 0) { (_) throws(Never) in })
+      let values = rows.map { $0.map { Rational($0.numerator, $0.denominator) ?? .zero } }
+      #expect(found.isTransposed == (rows.count > 2))
+      let matrix = found.isTransposed ? found.matrix.transpose : found.matrix
+      #expect(matrix == RationalMatrix(values))
+      #expect(found.matrix.isCanonical)
+    }
+  }
+
   @Test func integersOverACommonDenominatorAreReducedInColumns() throws {
     let six = Integer(6)
     let column = [2, 4, 3].map { fraction(Integer($0), six, mustBeReduced: false) }

@@ -7,23 +7,34 @@ extension JSONReader {
     isNext("{") ? .sparse(try sparse()) : try dense()
   }
 
-  /// Reads a list of rows: first the strings, then, on all cores, the numbers in them.
+  /// Reads a list of rows: first where they begin, then, on all cores, the numbers in them.
   private mutating func dense() throws(CertificateError) -> CouplingMatrix {
     let start = start()
-    let texts = try elements("rows or a sparse matrix") { (reader, _) throws(CertificateError) in
-      let text = try reader.string("a row") { (text) throws(Flaw) in Array(text) }
-      try reader.meter.charge(text.count, times: 2)
-      return text
+    var (columns, count) = (0, 0)
+    let starts = try elements("rows or a sparse matrix") {
+      (reader, index) throws(CertificateError) in
+      let start = reader.position
+      let length = try reader.string("a row") { (text) throws(Flaw) in
+        if index == 0 { columns = NumberList.columnCount(text) }
+        return text.count
+      }
+      try reader.meter.charge(length, times: 2)
+      count += min(length, columns)
+      return start
     }
-    guard let first = texts.first else { throw malformed("at least one row", found: "none") }
-    let columns = NumberList.columnCount(first)
-    let count = texts.reduce(0) { $0 + min($1.count, columns) }
+    if starts.isEmpty { throw malformed("at least one row", found: "none") }
     try meter.charge(count, times: 2 * MemoryLayout<Fraction>.stride)
-    let rows = concurrentMap(texts.count, work: 8 * (position - start)) { i in
-      texts[i].withUnsafeBufferPointer { try? NumberList.row($0, columns) }
+    let (reader, work) = (self, 8 * (position - start))
+    let rows = concurrentMap(starts.count, work: work) { i in
+      var reader = reader
+      reader.position = starts[i]
+      return try? reader.string("a row") { (text) throws(Flaw) in
+        try NumberList.row(text, columns)
+      }
     }.compactMap(\.self)
-    if rows.count == texts.count,
-      let found = try RationalMatrix.withCommonDenominators(rows, demand: meter.demand(bytes:))
+    if rows.count == starts.count,
+      let found = try RationalMatrix.withCommonDenominators(
+        consume rows, work: work, demand: meter.demand(bytes:))
     {
       let bits = found.matrix.denominators.reduce(0) { $0 + $1.bitWidth }
       try meter.charge(found.matrix.columns, times: bits / 8)

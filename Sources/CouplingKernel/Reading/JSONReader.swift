@@ -130,8 +130,8 @@ struct JSONReader {
   ) throws(CertificateError) -> Result {
     try take("\"", "\(expected()), a string")
     let start = position
-    let plain = bytes[start...].prefix { $0 &- 0x20 < 0x60 && $0 != 0x22 && $0 != 0x5C }
-    position = plain.endIndex
+    position = bytes.place(from: start, where: \.endsPlainText)
+    let plain = bytes[start..<position]
     let escaped = next == 0x22 ? nil : try escapedString(from: start)
     position += 1
     do {

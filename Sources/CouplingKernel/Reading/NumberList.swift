@@ -17,7 +17,7 @@ struct NumberList {
   }
 
   /// The number of entries of the matrix in a row of its text, if that is well formed.
-  static func columnCount(_ row: [UInt8]) -> Int {
+  static func columnCount(_ row: UnsafeBufferPointer<UInt8>) -> Int {
     let hasDenominator = zip(row, row.dropFirst()).contains { $0 == (0x2F, 0x20) }
     return row.count { $0 == 0x20 } + (hasDenominator ? -1 : 1)
   }
@@ -39,14 +39,21 @@ struct NumberList {
     numbers.position += 2
     let common = try numbers.fraction()
     try numbers.end()
-    let content = row.reduce(common.numerator) { $0.isOne ? $0 : .gcd($0, $1.numerator) }
+    // A common factor divides every sum of multiples. That has few others, so one gcd is long.
+    var sum = Integer.zero
+    for (index, entry) in row.enumerated() { sum.addProduct(entry.numerator, Integer(index + 1)) }
+    let content = row.reduce(Integer.gcd(common.numerator, sum)) {
+      $0.isOne ? $0 : .gcd($0, $1.numerator)
+    }
     guard
-      common.numerator > .one, content.isOne, !(row + [common]).contains(where: \.mustBeReduced)
+      common.numerator > .one, content.isOne, !common.mustBeReduced,
+      !row.contains(where: \.mustBeReduced)
     else {
       throw numbers.flaw(
         "integers and a denominator above 1 without a common factor", at: start)
     }
-    return row.map { Fraction($0.numerator, over: common.numerator, mustBeReduced: false) }
+    for index in row.indices { row[index].denominator = common.numerator }
+    return row
   }
 
   /// Reads a canonical rational.
@@ -83,7 +90,7 @@ struct NumberList {
   private mutating func integer() -> Integer? {
     let start = position
     if position < text.count, text[position] == UInt8(ascii: "-") { position += 1 }
-    while position < text.count, text[position] &- UInt8(ascii: "0") <= 9 { position += 1 }
+    position = text.place(from: position, where: \.isNoDigit)
     if start >= text.count { return nil }
     return Integer(decimal: UnsafeBufferPointer(rebasing: text[start..<position]))
   }
