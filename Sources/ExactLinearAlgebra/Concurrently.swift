@@ -5,7 +5,7 @@ import Dispatch
 /// small to pay for waking other threads.
 ///
 /// The caller states that different indices do not write to the same memory.
-package func concurrently(_ count: Int, work: Int = .max, _ body: (Int) -> Void) {
+@usableFromInline package func concurrently(_ count: Int, work: Int = .max, _ body: (Int) -> Void) {
   if count <= 1 || work < 100_000 {
     for index in 0..<max(count, 0) { body(index) }
   } else {

@@ -59,6 +59,75 @@ import Testing
     }
   }
 
+  /// Rows with so many terms that they are summed one by one.
+  @Test(arguments: [3, 70, 5000]) func longRows(columns: Int) throws {
+    var generator = SeededGenerator(seed: UInt64(columns))
+    func matrix(_ rows: Int, _ columns: Int) throws -> SparseRationalMatrix {
+      try SparseRationalMatrix(
+        rows: rows, columns: columns,
+        entries: (0..<rows).flatMap { i in
+          (0..<columns).map { (i, $0, Rational(Int.random(in: 1...3, using: &generator))) }
+        })
+    }
+    let (x, y, shift) = (try matrix(3, columns), try matrix(2, columns), try matrix(3, 2))
+    let expected = x + shift * y
+    for scale in [nil, Array(repeating: Rational.one, count: 3)] {
+      let words = try #require(SparseRows<Int>(x)).updated(
+        scale: scale, shift: shift, times: try #require(SparseRows<Int>(y))
+      ) { (_) throws(Never) in }
+      let exact = try #require(SparseRows<Rational>(x)).updated(
+        scale: scale, shift: shift, times: try #require(SparseRows<Rational>(y))
+      ) { (_) throws(Never) in }
+      for i in 0..<3 {
+        let row = expected.rowRange(i)
+        for found in [words?.nonZeros(inRow: i), exact?.nonZeros(inRow: i)] {
+          #expect(found?.map(\.column) == Array(expected.columnIndices[row]))
+          #expect(found?.map(\.value) == Array(expected.values[row]))
+        }
+      }
+    }
+  }
+
+  /// The first row that differs, in blocks whose rows stand anywhere in the matrix.
+  @Test(arguments: [2, 9, 10_000], (0..<3).map { UInt64($0) })
+  func firstDifferences(rows: Int, seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let order = (0..<rows).shuffled(using: &generator)
+    let places = [Array(order[..<(rows / 3)]), Array(order[(rows / 3)...])]
+    func entry(_ i: Int) -> (Int, Int, Rational) { (i, (7 * i + 3) % 5, Rational(i % 4 - 5)) }
+    let matrix = try SparseRationalMatrix(rows: rows, columns: 5, entries: (0..<rows).map(entry))
+    func difference(_ changed: [Int: [(Int, Rational)]]) throws -> [Int?] {
+      let blocks = try places.map { places in
+        try SparseRationalMatrix(
+          rows: places.count, columns: 5,
+          entries: places.enumerated().flatMap { (row, place) in
+            (changed[place] ?? [(entry(place).1, entry(place).2)]).map { (row, $0.0, $0.1) }
+          })
+      }
+      return [
+        SparseRows.firstDifference(
+          try blocks.map { try #require(SparseRows<Int>($0)) }, at: places, from: matrix),
+        SparseRows.firstDifference(
+          try blocks.map { try #require(SparseRows<Rational>($0)) }, at: places, from: matrix),
+      ]
+    }
+    #expect(try difference([:]) == [nil, nil])
+    for _ in 0..<10 {
+      let place = Int.random(in: 0..<rows, using: &generator)
+      let later = Int.random(in: place..<rows, using: &generator)
+      let (_, column, value) = entry(place)
+      for wrong in [
+        [], [(column, value + .one)], [((column + 1) % 5, value)],
+        column < 4 ? [(column, value), (4, .one)] : [],
+      ] {
+        var changed: [Int: [(Int, Rational)]] = [later: []]
+        changed[place] = wrong
+        let found = try difference(changed)
+        #expect(found == [place, place], "seed \(seed), row \(place): \(wrong)")
+      }
+    }
+  }
+
   @Test func wordsThatOverflowAreNotRepresented() throws {
     let large = Rational(Int.max)
     func row(_ value: Rational) throws -> SparseRationalMatrix {

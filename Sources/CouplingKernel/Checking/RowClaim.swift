@@ -62,7 +62,13 @@ struct RowClaim {
     let blocks = try SparseRows<Value>.blocks(
       rows.indices.compactMap { SparseRows(start($0)) }, updates: updates,
       demand: meter.demand(bytes:), progress: progress)
-    return blocks.map { blocks in comparison { blocks[$0].nonZeros(inRow: $1) } }
+    guard let blocks else { return nil }
+    var first: Int? = 0
+    if certificate.tolerance == nil, case .sparse(let target) = target {
+      first = SparseRows.firstDifference(blocks, at: rows, from: target)
+    }
+    guard let first else { return .verified }
+    return comparison(from: first) { blocks[$0].nonZeros(inRow: $1) }
   }
 
   /// By products of rational matrices.
@@ -107,7 +113,7 @@ struct RowClaim {
     let places = rows[block]
     return SparseRationalMatrix(
       trusted: places.count, size, rowStarts: Array(0...places.count), columnIndices: places,
-      values: RationalList(places.lazy.map { $0 == certificate.flip ? Rational(-1) : .one }))
+      values: RationalList(words: places.map { $0 == certificate.flip ? -1 : 1 }))
   }
 
   /// Where the rows of T stand in the blocks.
@@ -119,13 +125,16 @@ struct RowClaim {
     return order
   }
 
-  /// The verdict on a product, given by the non-zero entries of the rows of its blocks.
+  /// The verdict on a product, given by the non-zero entries of the rows of its blocks; those before
+  /// `first` are known to be right.
   private func comparison(
+    from first: Int = 0,
     with product: (_ block: Int, _ row: Int) -> [(column: Int, value: Rational)]
   ) -> Verdict {
     let target = target
     var comparison = Comparison(certificate.tolerance)
-    for (place, (block, row)) in order.enumerated() where !comparison.isDecided {
+    for (place, (block, row)) in order.enumerated().dropFirst(first)
+    where !comparison.isDecided {
       comparison.compare(place, product(block, row), target.nonZeros(inRow: place))
     }
     return comparison.verdict

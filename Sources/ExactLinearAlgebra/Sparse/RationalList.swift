@@ -18,6 +18,9 @@ public struct RationalList: Sendable, Hashable {
     for value in values { append(value) }
   }
 
+  /// The list of these integers.
+  package init(words: [Int]) { self.words = words }
+
   /// Appends a number.
   @inlinable public mutating func append(_ value: Rational) {
     if numbers.isEmpty, let word = Int(value) {

@@ -97,7 +97,7 @@ public struct SparseRationalMatrix: Sendable, Hashable {
   public static func identity(_ n: Int) -> SparseRationalMatrix {
     SparseRationalMatrix(
       trusted: n, n, rowStarts: Array(0...n), columnIndices: Array(0..<n),
-      values: RationalList(repeatElement(.one, count: n)))
+      values: RationalList(words: Array(repeating: 1, count: n)))
   }
 
   /// The matrix whose row `i` has a 1 in column `images[i]`; the caller states that these are 0…n−1 in
@@ -105,7 +105,7 @@ public struct SparseRationalMatrix: Sendable, Hashable {
   package static func permutation(_ images: [Int]) -> SparseRationalMatrix {
     SparseRationalMatrix(
       trusted: images.count, images.count, rowStarts: Array(0...images.count),
-      columnIndices: images, values: RationalList(repeatElement(.one, count: images.count)))
+      columnIndices: images, values: RationalList(words: Array(repeating: 1, count: images.count)))
   }
 
   /// The non-zero entries of a dense matrix.
@@ -152,6 +152,11 @@ public struct SparseRationalMatrix: Sendable, Hashable {
   /// The positions at which row `i` is stored.
   @inlinable public func rowRange(_ i: Int) -> Range<Int> {
     rowStarts[i]..<rowStarts[i + 1]
+  }
+
+  /// The positions at which these rows are stored.
+  @inlinable public func rowRange(_ rows: Range<Int>) -> Range<Int> {
+    rowStarts[rows.lowerBound]..<rowStarts[rows.upperBound]
   }
 
   /// The entry in row `i`, column `j`, both counted from 0; by binary search in the row.

@@ -1,12 +1,18 @@
 import ExactArithmetic
 
 /// A type of the values of `SparseRows`: all rational numbers, or those that fit a word.
-public protocol SparseValue: Sendable {
+public protocol SparseValue: Sendable, Equatable {
   /// The value, if the type has it.
   init?(_ value: Rational)
 
-  /// Adds a · b; nil if the type has not got the sum.
-  func adding(_ a: Self, times b: Self) -> Self?
+  /// The value at a position of a list, if the type has it.
+  init?(_ list: RationalList, _ position: Int)
+
+  /// The sum, if the type has it.
+  func adding(_ other: Self) -> Self?
+
+  /// The product, if the type has it.
+  func multiplied(by other: Self) -> Self?
 
   /// Whether the value is 0.
   var isZero: Bool { get }
@@ -25,11 +31,25 @@ extension Int: SparseValue {
     self = value
   }
 
-  /// Adds a · b; nil if that does not fit.
-  @inlinable public func adding(_ a: Int, times b: Int) -> Int? {
-    let (product, isLong) = a.multipliedReportingOverflow(by: b)
-    let (sum, isLonger) = addingReportingOverflow(product)
-    return isLong || isLonger ? nil : sum
+  /// The value at a position of a list, if it is an integer that fits.
+  @inlinable public init?(_ list: RationalList, _ position: Int) {
+    if list.numbers.isEmpty {
+      self = list.words[position]
+    } else {
+      self.init(list.numbers[position])
+    }
+  }
+
+  /// The sum, if it fits.
+  @inlinable public func adding(_ other: Int) -> Int? {
+    let (sum, isLong) = addingReportingOverflow(other)
+    return isLong ? nil : sum
+  }
+
+  /// The product, if it fits.
+  @inlinable public func multiplied(by other: Int) -> Int? {
+    let (product, isLong) = multipliedReportingOverflow(by: other)
+    return isLong ? nil : product
   }
 
   /// Whether the value is 0.
@@ -46,11 +66,21 @@ extension Rational: SparseValue {
   /// The value itself.
   @inlinable public init?(_ value: Rational) { self = value }
 
-  /// Adds a · b.
-  @inlinable public func adding(_ a: Rational, times b: Rational) -> Rational? {
+  /// The value at a position of a list.
+  @inlinable public init?(_ list: RationalList, _ position: Int) { self = list[position] }
+
+  /// The sum.
+  @inlinable public func adding(_ other: Rational) -> Rational? {
     var sum = self
-    sum.addProduct(a, b)
+    sum += other
     return sum
+  }
+
+  /// The product.
+  @inlinable public func multiplied(by other: Rational) -> Rational? {
+    var product = self
+    product *= other
+    return product
   }
 
   /// The value itself.
@@ -62,37 +92,73 @@ extension Rational: SparseValue {
 
 /// The rows of a sparse matrix while layers act on them.
 public struct SparseRows<Value: SparseValue>: Sendable {
+  /// A stored value, not zero, and its column.
+  @usableFromInline struct Entry: Sendable {
+    @usableFromInline let column: Int
+    @usableFromInline let value: Value
+
+    @inlinable init(_ column: Int, _ value: Value) {
+      self.column = column
+      self.value = value
+    }
+  }
+
   /// Row `i` is stored at the positions `starts[i]..<starts[i + 1]`.
   @usableFromInline var starts = [0]
 
-  /// The column of each stored value, strictly increasing within a row.
-  @usableFromInline var columns: [Int] = []
-
-  /// The stored values, none zero.
-  @usableFromInline var values: [Value] = []
+  /// The stored values, in strictly increasing order of columns within a row.
+  @usableFromInline var entries: [Entry] = []
 
   @usableFromInline init() {}
-
-  @inlinable mutating func reserve(_ rows: Int, _ count: Int) {
-    starts.reserveCapacity(rows)
-    columns.reserveCapacity(count)
-    values.reserveCapacity(count)
-  }
 
   /// The rows of a matrix; nil if the type of the values has not got one of them.
   @inlinable public init?(_ matrix: SparseRationalMatrix) {
     starts = matrix.rowStarts
-    columns = matrix.columnIndices
-    values.reserveCapacity(columns.count)
-    for value in matrix.values {
-      guard let value = Value(value) else { return nil }
-      values.append(value)
+    entries.reserveCapacity(matrix.values.count)
+    for (position, column) in matrix.columnIndices.enumerated() {
+      guard let value = Value(matrix.values, position) else { return nil }
+      entries.append(Entry(column, value))
     }
   }
 
   /// The non-zero entries of row `i` with their columns, in increasing order of columns.
   @inlinable public func nonZeros(inRow i: Int) -> [(column: Int, value: Rational)] {
-    (starts[i]..<starts[i + 1]).map { (columns[$0], values[$0].rational) }
+    entries[starts[i]..<starts[i + 1]].map { ($0.column, $0.value.rational) }
+  }
+
+  /// Whether row `i` is row `j` of a matrix.
+  @inlinable func isEqual(_ i: Int, _ matrix: SparseRationalMatrix, _ j: Int) -> Bool {
+    let (start, others) = (starts[i], matrix.rowRange(j))
+    return starts[i + 1] - start == others.count
+      && others.indices.allSatisfy {
+        let entry = entries[start + ($0 - others.lowerBound)]
+        return entry.column == matrix.columnIndices[$0] && Value(matrix.values, $0) == entry.value
+      }
+  }
+
+  /// The first row of a matrix that blocks of rows differ in, if there is one, found on all cores.
+  ///
+  /// - Parameters:
+  ///   - blocks: The blocks.
+  ///   - places: Which row of the matrix each row of a block is compared with.
+  ///   - matrix: The matrix.
+  @inlinable public static func firstDifference(
+    _ blocks: [SparseRows], at places: [[Int]], from matrix: SparseRationalMatrix
+  ) -> Int? {
+    zip(blocks, places).compactMap { (block, places) in
+      concurrentMap(Self.parts(places.count)) { part in
+        Self.range(part, places.count).lazy.filter { !block.isEqual($0, matrix, places[$0]) }
+          .map { places[$0] }.min()
+      }.compactMap(\.self).min()
+    }.min()
+  }
+
+  /// In how many parts so many rows are looked at, on all cores.
+  @inlinable static func parts(_ rows: Int) -> Int { rows < 4096 ? 1 : 4 }
+
+  /// The rows in a part.
+  @inlinable static func range(_ part: Int, _ rows: Int) -> Range<Int> {
+    part * rows / parts(rows)..<(part + 1) * rows / parts(rows)
   }
 
   /// What updates make of two blocks of rows: each replaces the rows x of a block by
@@ -134,12 +200,10 @@ public struct SparseRows<Value: SparseValue>: Sendable {
     scale: [Rational]?, shift: SparseRationalMatrix, times y: SparseRows,
     demand: (_ bytes: Int) throws(Failure) -> Void
   ) throws(Failure) -> SparseRows? {
-    let count = shift.rows < 4096 ? 1 : 4
-    let parts = concurrentMap(count) { part -> Result<SparseRows?, Failure> in
-      let range = part * shift.rows / count..<(part + 1) * shift.rows / count
-      return Result { () throws(Failure) in
-        try self.updated(range, scale, shift, y) { (bytes) throws(Failure) in
-          try demand(count * bytes)
+    let parts = concurrentMap(Self.parts(shift.rows)) { part -> Result<SparseRows?, Failure> in
+      Result { () throws(Failure) in
+        try self.updated(Self.range(part, shift.rows), scale, shift, y) { (bytes) throws(Failure) in
+          try demand(Self.parts(shift.rows) * bytes)
         }
       }
     }
@@ -148,66 +212,169 @@ public struct SparseRows<Value: SparseValue>: Sendable {
       guard let rows = try part.get() else { return nil }
       found.append(rows)
     }
-    if count == 1 { return found[0] }
-    var whole = SparseRows()
-    whole.reserve(shift.rows + 1, found.reduce(0) { $0 + $1.values.count })
-    for part in found.indices {
-      let offset = whole.values.count
-      whole.starts += found[part].starts.dropFirst().lazy.map { $0 + offset }
-      whole.columns += found[part].columns
-      whole.values += found[part].values
-      found[part] = SparseRows()
-    }
-    return whole
+    return found.count == 1 ? found[0] : SparseRows(joining: found)
   }
 
-  /// The rows in `range`. The terms of a row are collected, and those in the same column added.
+  /// The rows of all `parts`, one part behind the other.
+  @inlinable init(joining parts: [SparseRows]) {
+    var offsets = [0]
+    for part in parts { offsets.append(offsets[offsets.count - 1] + part.entries.count) }
+    starts.reserveCapacity(parts.reduce(1) { $0 + $1.starts.count - 1 })
+    for (part, offset) in zip(parts, offsets) {
+      starts += part.starts.dropFirst().lazy.map { $0 + offset }
+    }
+    let count = offsets[parts.count]
+    entries = [Entry](unsafeUninitializedCapacity: count) { buffer, length in
+      nonisolated(unsafe) let target = buffer
+      concurrently(parts.count) { part in
+        let places = offsets[part]..<offsets[part + 1]
+        _ = target[places].initialize(fromContentsOf: parts[part].entries)
+      }
+      length = count
+    }
+  }
+
+  /// The arrays, reached without counting references.
+  @usableFromInline struct Pointers {
+    let starts: UnsafePointer<Int>
+    let entries: UnsafeBufferPointer<Entry>
+
+    @usableFromInline init(_ starts: UnsafePointer<Int>, _ entries: UnsafeBufferPointer<Entry>) {
+      self.starts = starts
+      self.entries = entries
+    }
+
+    /// The entries of rows that stand one behind the other.
+    @usableFromInline subscript(rows: Range<Int>) -> UnsafeBufferPointer<Entry> {
+      UnsafeBufferPointer(rebasing: entries[starts[rows.lowerBound]..<starts[rows.upperBound]])
+    }
+
+    @usableFromInline subscript(row: Int) -> UnsafeBufferPointer<Entry> { self[row..<row + 1] }
+  }
+
+  @inlinable func withPointers<Result, Failure: Error>(
+    _ body: (Pointers) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try starts.withUnsafeBufferPointer { (starts) throws(Failure) in
+      try entries.withUnsafeBufferPointer { (entries) throws(Failure) in
+        try body(Pointers(starts.baseAddress.unsafelyUnwrapped, entries))
+      }
+    }
+  }
+
+  /// The rows in `range`.
   @inlinable func updated<Failure: Error>(
     _ range: Range<Int>, _ scale: [Rational]?, _ shift: SparseRationalMatrix, _ y: SparseRows,
     demand: (_ bytes: Int) throws(Failure) -> Void
   ) throws(Failure) -> SparseRows? {
-    guard let zero = Value(Rational.zero), let one = Value(Rational.one) else { return nil }
     var result = SparseRows()
-    result.reserve(range.count + 1, starts[range.upperBound] - starts[range.lowerBound])
-    var terms: [(column: Int, factor: Value, value: Value)] = []
-    var bytes = 0
-    for i in range {
-      var factor = one
-      if let scale {
-        guard let value = Value(scale[i]) else { return nil }
-        factor = value
-      }
-      for p in starts[i]..<starts[i + 1] { terms.append((columns[p], factor, values[p])) }
-      for p in shift.rowRange(i) {
-        guard let factor = Value(shift.values[p]) else { return nil }
-        let row = shift.columnIndices[p]
-        let positions = y.starts[row]..<y.starts[row + 1]
-        if positions.count > 4096 {
-          try demand(bytes + (terms.count + positions.count) * MemoryLayout<Value>.stride * 3)
-        }
-        for q in positions { terms.append((y.columns[q], factor, y.values[q])) }
-      }
-      if terms.count > 1 { terms.sort { $0.column < $1.column } }
-      var next = 0
-      while next < terms.count {
-        let column = terms[next].column
-        var sum = zero
-        while next < terms.count, terms[next].column == column {
-          guard let longer = sum.adding(terms[next].factor, times: terms[next].value) else {
-            return nil
+    result.starts.reserveCapacity(range.count + 1)
+    result.entries.reserveCapacity(starts[range.upperBound] - starts[range.lowerBound])
+    let isComplete = try withPointers { (x) throws(Failure) in
+      try y.withPointers { (y) throws(Failure) in
+        var (first, bytes) = (range.lowerBound, 0)
+        while first < range.upperBound {
+          // Rows of y stand anywhere in memory. Those for some rows are asked for at once, so that
+          // waiting for one of them is waiting for all.
+          var rows = first..<min(first + 64, range.upperBound)
+          var sources = shift.columnIndices[shift.rowRange(rows)].map { y[$0] }
+          var count = sources.reduce(x[rows].count) { $0 + $1.count }
+          if count > 4096 {
+            rows = first..<first + 1
+            sources.removeLast(sources.count - shift.rowRange(first).count)
+            count = sources.reduce(x[rows].count) { $0 + $1.count }
           }
-          sum = longer
-          next += 1
+          try demand(bytes + count * MemoryLayout<Entry>.stride)
+          guard let added = result.append(rows, count, x, scale, shift, sources) else {
+            return false
+          }
+          bytes += added
+          first = rows.upperBound
         }
-        if sum.isZero { continue }
-        result.columns.append(column)
-        result.values.append(sum)
-        bytes += MemoryLayout<Int>.size + sum.byteCount
+        try demand(bytes)
+        return true
       }
-      result.starts.append(result.values.count)
-      if i % 64 == 0 || terms.count > 64 { try demand(bytes) }
-      terms.removeAll(keepingCapacity: true)
     }
-    return result
+    return isComplete ? result : nil
+  }
+
+  /// Appends rows that are sums.
+  ///
+  /// - Parameters:
+  ///   - rows: The rows of `x`, `scale` and `shift`.
+  ///   - count: The number of terms.
+  ///   - sources: The entries of the other block that the values of `shift` are factors of.
+  /// - Returns: the bytes they take; nil if the type of the values has not got one that is needed.
+  @inlinable mutating func append(
+    _ rows: Range<Int>, _ count: Int, _ x: Pointers, _ scale: [Rational]?,
+    _ shift: SparseRationalMatrix, _ sources: [UnsafeBufferPointer<Entry>]
+  ) -> Int? {
+    withUnsafeTemporaryAllocation(of: Entry.self, capacity: count) { terms in
+      var (end, source, bytes) = (0, 0, 0)
+      defer { terms[..<end].deinitialize() }
+      for i in rows {
+        let start = end
+        if let scale {
+          guard let factor = Value(scale[i]) else { return nil }
+          for entry in x[i] {
+            guard let value = entry.value.multiplied(by: factor) else { return nil }
+            terms.initializeElement(at: end, to: Entry(entry.column, value))
+            end += 1
+          }
+        } else {
+          end = terms[end...].initialize(fromContentsOf: x[i])
+        }
+        for p in shift.rowRange(i) {
+          guard let factor = Value(shift.values, p) else { return nil }
+          for entry in sources[source] {
+            guard let value = entry.value.multiplied(by: factor) else { return nil }
+            terms.initializeElement(at: end, to: Entry(entry.column, value))
+            end += 1
+          }
+          source += 1
+        }
+        guard let left = Self.addUp(terms, start..<end) else { return nil }
+        terms[left..<end].deinitialize()
+        end = left
+        starts.append(entries.count + end)
+      }
+      for entry in terms[..<end] { bytes += MemoryLayout<Int>.size + entry.value.byteCount }
+      entries.append(contentsOf: terms[..<end])
+      return bytes
+    }
+  }
+
+  /// Sorts the terms of a row by their columns, adds up those in the same column, and moves those that
+  /// are not 0 to the beginning.
+  ///
+  /// - Returns: where they end; nil if the type of the values has not got one of the sums.
+  @inlinable static func addUp(
+    _ terms: UnsafeMutableBufferPointer<Entry>, _ range: Range<Int>
+  ) -> Int? {
+    if range.count > 16 {
+      terms[range].sort { $0.column < $1.column }
+    } else {
+      for position in range.dropFirst() {
+        var place = position
+        while place > range.lowerBound, terms[place].column < terms[place - 1].column {
+          terms.swapAt(place, place - 1)
+          place -= 1
+        }
+      }
+    }
+    var (end, next) = (range.lowerBound, range.lowerBound)
+    while next < range.upperBound {
+      var sum = terms[next]
+      next += 1
+      while next < range.upperBound, terms[next].column == sum.column {
+        guard let value = sum.value.adding(terms[next].value) else { return nil }
+        sum = Entry(sum.column, value)
+        next += 1
+      }
+      if sum.value.isZero { continue }
+      terms[end] = sum
+      end += 1
+    }
+    return end
   }
 }
