@@ -4,6 +4,9 @@ typedef unsigned __int128 wide;
 
 static const uint64_t mask52 = ((uint64_t)1 << 52) - 1;
 
+/* With one more term, no more than residue_maximum_inner. */
+static const size_t longest_digits = residue_maximum_inner - 1;
+
 /* The value low + 2^52 high modulo p. With h = high + low / 2^52 = 2^52 h1 + h0 and l = low modulo
    2^52, the number h1 2^156 + h0 2^104 + l 2^52, its powers of two replaced by their residues, is
    below 2^53 p + 2^12 p; Montgomery's reduction divides it by 2^52 modulo p and gives less than
@@ -17,6 +20,18 @@ static inline uint64_t reduce(uint64_t low, uint64_t high, const residue_modulus
   uint64_t r = (uint64_t)((sum + (wide)t * p) >> 52);
   if (r >= 2 * p) r -= 2 * p;
   return r >= p ? r - p : r;
+}
+
+/* (low + 2^52 high) / 2^52 modulo p, less than 3 p, if high is less than 2^(52 + shift) - 2^51. With
+   l = low modulo 2^52 and t = -l / p modulo 2^52, it is u = high + low / 2^52 + t p / 2^52, where the
+   two fractions are rounded up and down: their fractional parts sum up to 0 or 1. The quotient
+   floor(u / 2^shift) reciprocal / 2^52 is less than u / p by less than 2 + 2^-39, and more when it is
+   rounded down: what remains of u is less than 3 p (Barrett). */
+static inline uint64_t divide(uint64_t low, uint64_t high, const residue_modulus *modulus) {
+  uint64_t t = ((low & mask52) * modulus->negated_inverse) & mask52;
+  uint64_t u = high + ((low + mask52) >> 52) + (uint64_t)(((wide)t * modulus->p) >> 52);
+  uint64_t q = (uint64_t)(((wide)(u >> modulus->shift) * modulus->reciprocal) >> 52);
+  return u - q * modulus->p;
 }
 
 /* low + 2^52 high = start + sum of a[t] * b[t * ldb] for t < k. */
@@ -187,7 +202,7 @@ void residue_update_portable(uint64_t *c, const uint64_t *factors, const uint64_
       uint64_t low, high, *target = c + i * n + j;
       wide start = (wide)factors[i] * *target;
       inner_product(a + i * k + first, b + first * n + j, n, end - first, start, &low, &high);
-      *target = reduce(low, high, modulus);
+      *target = divide(low, high, modulus);
     }
   }
 }
@@ -207,14 +222,15 @@ void residue_digits_portable(const uint64_t *powers, size_t ldp, const uint64_t 
                              const residue_modulus *moduli, size_t primes) {
   for (size_t i = 0; i < primes; i++) {
     for (size_t j = 0; j < 8; j++) {
-      uint64_t low, high, r = 0, p = moduli[i].p;
-      for (size_t start = 0; start < length; start += residue_maximum_inner) {
+      uint64_t low, high, r = 0;
+      for (size_t start = 0; start < length; start += longest_digits) {
         size_t part = length - start;
-        if (part > residue_maximum_inner) part = residue_maximum_inner;
-        inner_product(powers + i * ldp + start, digits + start * 8 + j, 8, part, r, &low, &high);
-        r = reduce(low, high, moduli + i);
+        if (part > longest_digits) part = longest_digits;
+        wide before = (wide)r * moduli[i].power1;
+        inner_product(powers + i * ldp + start, digits + start * 8 + j, 8, part, before, &low, &high);
+        r = divide(low, high, moduli + i);
       }
-      residues[ldr * i + j] = (negative >> j & 1) && r ? p - r : r;
+      residues[ldr * i + j] = (negative >> j & 1) && r ? 3 * moduli[i].p - r : r;
     }
   }
 }

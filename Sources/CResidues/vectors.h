@@ -47,13 +47,28 @@ INLINE __m512i reduce_vector(__m512i low, __m512i high, vector_modulus m) {
   return subtract_once(subtract_once(r, m.p2), m.p);
 }
 
-/* Up to 8 rows by up to 8 or 16 columns, one vector or two; what is done with the sums depends on
-   `moduli` being null. The sums begin with the rows of c times `factors`, or if that is null, with
-   c if `accumulate`. Rows of b are fetched `prefetch` rows ahead, if that is not 0. */
+/* As `divide`. */
+INLINE __m512i divide_vector(__m512i low, __m512i high, const residue_modulus *m) {
+  const __m512i mask = _mm512_set1_epi64((int64_t)mask52), zero = _mm512_setzero_si512();
+  __m512i p = _mm512_set1_epi64((int64_t)m->p);
+  __m512i reciprocal = _mm512_set1_epi64((int64_t)m->reciprocal);
+  __m512i inverse = _mm512_set1_epi64((int64_t)m->negated_inverse);
+  __m512i carry = _mm512_srli_epi64(_mm512_add_epi64(low, mask), 52);
+  __m512i t = _mm512_madd52lo_epu64(zero, low, inverse);
+  __m512i u = _mm512_madd52hi_epu64(_mm512_add_epi64(high, carry), t, p);
+  __m512i leading = _mm512_srl_epi64(u, _mm_cvtsi64_si128((int64_t)m->shift));
+  __m512i q = _mm512_madd52hi_epu64(zero, leading, reciprocal);
+  return _mm512_and_si512(_mm512_sub_epi64(u, _mm512_madd52lo_epu64(zero, q, p)), mask);
+}
+
+/* Up to 8 rows by up to 8 or 16 columns, one vector or two. The sums begin with the rows of c times
+   factors[i * factor_stride], or if `factors` is null, with c if `accumulate`. They are stored as two
+   words if `moduli` is null, divided if `divides`, and else reduced. Rows of b are fetched `prefetch`
+   rows ahead, if that is not 0. */
 INLINE void tile(int rows, int vectors, const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb,
                  uint64_t *c, uint64_t *high, size_t ldc, size_t n, size_t k,
                  const residue_modulus *moduli, size_t stride, const uint64_t *factors,
-                 int accumulate, size_t prefetch) {
+                 size_t factor_stride, int accumulate, int divides, size_t prefetch) {
   __mmask8 masks[2] = {n >= 8 ? 0xff : (__mmask8)((1u << n) - 1),
                        n >= 16 ? 0xff : n <= 8 ? 0 : (__mmask8)((1u << (n - 8)) - 1)};
   const __m512i zero = _mm512_setzero_si512();
@@ -63,7 +78,7 @@ INLINE void tile(int rows, int vectors, const uint64_t *a, size_t lda, const uin
       l[i][v] = h[i][v] = zero;
       if (factors || accumulate) l[i][v] = _mm512_maskz_loadu_epi64(masks[v], c + i * ldc + 8 * v);
       if (factors) {
-        __m512i x = _mm512_set1_epi64((int64_t)factors[i]), old = l[i][v];
+        __m512i x = _mm512_set1_epi64((int64_t)factors[(size_t)i * factor_stride]), old = l[i][v];
         l[i][v] = _mm512_madd52lo_epu64(zero, x, old);
         h[i][v] = _mm512_madd52hi_epu64(zero, x, old);
       }
@@ -82,15 +97,16 @@ INLINE void tile(int rows, int vectors, const uint64_t *a, size_t lda, const uin
     }
   }
   for (int i = 0; i < rows; i++) {
-    vector_modulus m;
-    if (moduli) m = broadcast(moduli + (size_t)i * stride);
+    const residue_modulus *m = moduli ? moduli + (size_t)i * stride : 0;
     for (int v = 0; v < vectors; v++) {
       size_t at = (size_t)i * ldc + 8 * (size_t)v;
-      if (moduli) {
-        _mm512_mask_storeu_epi64(c + at, masks[v], reduce_vector(l[i][v], h[i][v], m));
-      } else {
+      if (!moduli) {
         _mm512_mask_storeu_epi64(c + at, masks[v], l[i][v]);
         _mm512_mask_storeu_epi64(high + at, masks[v], h[i][v]);
+      } else if (divides) {
+        _mm512_mask_storeu_epi64(c + at, masks[v], divide_vector(l[i][v], h[i][v], m));
+      } else {
+        _mm512_mask_storeu_epi64(c + at, masks[v], reduce_vector(l[i][v], h[i][v], broadcast(m)));
       }
     }
   }
@@ -105,8 +121,8 @@ VECTOR static void tiles(const uint64_t *a, size_t lda, const uint64_t *b, size_
       uint64_t *target = c + i * ldc + j, *upper = high ? high + i * ldc + j : 0;
       const residue_modulus *own = moduli ? moduli + i * stride : 0;
 #define TILE(count)                                                                             \
-  tile(count, 2, rows, lda, b + j, ldb, target, upper, ldc, n - j, k, own, stride, 0, accumulate, \
-       0)
+  tile(count, 2, rows, lda, b + j, ldb, target, upper, ldc, n - j, k, own, stride, 0, 0,         \
+       accumulate, 0, 0)
       switch (m - i) {
         case 1: TILE(1); break;
         case 2: TILE(2); break;
@@ -214,7 +230,7 @@ VECTOR static void update(uint64_t *c, const uint64_t *factors, const uint64_t *
       uint64_t *target = c + i * n + j;
 #define TILE(count, vectors)                                                                    \
   tile(count, vectors, rows, k, columns, n, target, 0, n, n - j, end - first, modulus, 0,       \
-       factors + i, 0, 0)
+       factors + i, 1, 0, 1, 0)
       switch ((m - i < 4 ? m - i : 4) + (n - j > 8 ? 4 : 0)) {
         case 1: TILE(1, 1); break;
         case 2: TILE(2, 1); break;
@@ -234,19 +250,19 @@ VECTOR static void update(uint64_t *c, const uint64_t *factors, const uint64_t *
 INLINE void digits_tile(int primes, const uint64_t *powers, size_t ldp, const uint64_t *digits,
                         size_t length, uint32_t negative, uint64_t *residues, size_t ldr,
                         const residue_modulus *moduli) {
-  const size_t longest = residue_maximum_inner;
   size_t start = 0;
   do {
-    size_t part = length - start < longest ? length - start : longest;
+    size_t part = length - start < longest_digits ? length - start : longest_digits;
     tile(primes, 1, powers + start, ldp, digits + start * 8, 8, residues, 0, ldr, 8, part, moduli, 1,
-         0, start > 0, 32);
+         start ? &moduli->power1 : 0, sizeof *moduli / sizeof(uint64_t), 0, 1, 32);
     start += part;
   } while (start < length);
   if (!negative) return;
   for (int i = 0; i < primes; i++) {
-    __m512i p = _mm512_set1_epi64((int64_t)moduli[i].p), r = _mm512_loadu_si512(residues + ldr * i);
+    __m512i most = _mm512_set1_epi64((int64_t)(3 * moduli[i].p));
+    __m512i r = _mm512_loadu_si512(residues + ldr * i);
     __mmask8 mask = _mm512_mask_test_epi64_mask((__mmask8)negative, r, r);
-    _mm512_storeu_si512(residues + ldr * i, _mm512_mask_sub_epi64(r, mask, p, r));
+    _mm512_storeu_si512(residues + ldr * i, _mm512_mask_sub_epi64(r, mask, most, r));
   }
 }
 

@@ -16,6 +16,8 @@ typedef struct {
   uint64_t power1;          /* 2^52 modulo p */
   uint64_t power2;          /* 2^104 modulo p */
   uint64_t power3;          /* 2^156 modulo p */
+  uint64_t shift;           /* b - 40 if p has b > 40 bits, otherwise 0 */
+  uint64_t reciprocal;      /* floor(2^(52 + shift) / p) */
 } residue_modulus;
 
 /* The longest inner dimension of the two product functions: sums of so many 52-bit halves of
@@ -48,24 +50,26 @@ void residue_montgomery(uint64_t *z, const uint64_t *x, const uint64_t *y, size_
                         const residue_modulus *modulus);
 
 /* Montgomery's simultaneous inversion, for a prime p: y[i] becomes 2^104 / x[i] modulo p, so that
-   inverses of numbers times 2^52 are times 2^52, too. All x below p. The result is 0, and y of no
-   use, if one of them is 0, and 1 otherwise. y and x do not overlap. */
+   inverses of numbers times 2^52 are times 2^52, too. All x are below 2^52. The result is 0, and y of
+   no use, if one of them is 0 modulo p, and 1 otherwise. y and x do not overlap. */
 int residue_inverses(uint64_t *y, const uint64_t *x, size_t n, const residue_modulus *modulus);
 
-/* The first i at which f x[i] and g y[i] differ modulo p; n if there is none. All below p. */
+/* The first i at which f x[i] and g y[i] differ modulo p; n if there is none. f and g are below p, all
+   x and y below 2^52. */
 size_t residue_difference(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g, size_t n,
                           const residue_modulus *modulus);
 
-/* c becomes diag(factors) c + a b modulo p; c is m by n, a is m by k, b is k by n, all words below
-   2^52. Row i of a is taken to be 0 outside the columns from ranges[2 (i / 4)] up to but without
-   ranges[2 (i / 4) + 1], of which there are at most residue_maximum_inner. */
+/* c becomes (diag(factors) c + a b) / 2^52 modulo p, as numbers below 3 p; c is m by n, a is m by k,
+   b is k by n. Factors and a are below p, b and c below 3 p. Row i of a is taken to be 0 outside the
+   columns from ranges[2 (i / 4)] up to but without ranges[2 (i / 4) + 1], of which there are fewer
+   than residue_maximum_inner. */
 void residue_update(uint64_t *c, const uint64_t *factors, const uint64_t *a, const uint64_t *b,
                     size_t m, size_t n, size_t k, const uint32_t *ranges,
                     const residue_modulus *modulus);
 
-/* Residues of 8 numbers: row i of `residues`, whose rows are ldr apart, becomes powers[i * ldp ...]
-   times digits (`length` by 8), modulo moduli[i], with the opposite sign where `negative` has a bit.
-   All words are below 2^52. */
+/* Residues of 8 numbers, below 3 p: row i of `residues`, whose rows are ldr apart, becomes
+   powers[i * ldp ...] times digits (`length` by 8), divided by 2^52, modulo moduli[i], with the
+   opposite sign where `negative` has a bit. Digits are below 2^52, powers below the moduli. */
 void residue_digits(const uint64_t *powers, size_t ldp, const uint64_t *digits, size_t length,
                     uint32_t negative, uint64_t *residues, size_t ldr,
                     const residue_modulus *moduli, size_t primes);

@@ -12,8 +12,8 @@ extension BlockProduct {
     /// For the residues of all numbers, one for each prime and digit.
     package let residues: Int
 
-    /// For bringing sums below the prime, 4 1/2 each, and for products with factors of rows and
-    /// columns, 2 1/2 each.
+    /// For bringing sums near the prime, 2 each, and for products with factors of rows and columns,
+    /// 2 1/2 each.
     package let reductions: Int
   }
 
@@ -25,6 +25,6 @@ extension BlockProduct {
     return MultiplyAdds(
       primes: primes, products: primes * evaluation.products,
       residues: primes * evaluation.digitCount,
-      reductions: primes * (9 * evaluation.sums + 5 * evaluation.factors) / 2)
+      reductions: primes * (4 * evaluation.sums + 5 * evaluation.factors) / 2)
   }
 }

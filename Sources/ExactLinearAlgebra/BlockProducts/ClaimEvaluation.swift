@@ -14,7 +14,7 @@ struct ClaimEvaluation {
   private var denominatorCount: Int { digits.count - denominatorPlace }
 
   /// The number of words for a prime.
-  private var width: Int { digits.count + 2 * denominatorCount + left.size + right.size }
+  private var width: Int { digits.count + denominatorCount + left.size + right.size }
 
   /// The memory that is used at once.
   var bytes: Int { 8 * (digits.size + 64 * width) }
@@ -40,7 +40,7 @@ struct ClaimEvaluation {
     right = SideEvaluation(claim.right, &table, &denominators)
     denominatorPlace = table.append(denominators)
     digits = table.withNumbers { DigitTable($0) }
-    let scratch = 2 * denominators.count + left.size + right.size
+    let scratch = denominators.count + left.size + right.size
     longestChunk = Self.longestChunk(width: digits.count + scratch)
     pool = ScratchPool(
       size: longestChunk * digits.count
@@ -86,12 +86,14 @@ struct ClaimEvaluation {
   func values(_ fields: [PrimeField], row: Int, column: Int) -> [UInt64] {
     overPrimes(fields) { field, words, scratch in
       guard let (left, _) = images(field, words, scratch) else { return 0 }
-      var result: UInt64 = 0
+      // The value times 2^52, and the value.
+      var (multiple, value, one): (UInt64, UInt64, UInt64) = (0, 0, 1)
       withUnsafePointer(to: field.constants) {
         residue_montgomery(
-          &result, left.rows + (row * self.left.columns + column), left.factors + row, 1, 1, $0)
+          &multiple, left.rows + (row * self.left.columns + column), left.factors + row, 1, 1, $0)
+        residue_montgomery(&value, &multiple, &one, 1, 1, $0)
       }
-      return result
+      return value
     }
   }
 
@@ -121,10 +123,7 @@ struct ClaimEvaluation {
   private func images(
     _ field: PrimeField, _ words: UnsafePointer<UInt64>, _ scratch: UnsafeMutablePointer<UInt64>
   ) -> (left: SideEvaluation.Image, right: SideEvaluation.Image)? {
-    let (denominators, inverses) = (scratch, scratch + denominatorCount)
-    residue_multiple(
-      denominators, words + denominatorPlace, field.constants.power1, field.radixQuotient,
-      denominatorCount, field.modulus)
+    let (denominators, inverses) = (words + denominatorPlace, scratch)
     let areUnits = withUnsafePointer(to: field.constants) {
       residue_inverses(inverses, denominators, denominatorCount, $0) != 0
     }

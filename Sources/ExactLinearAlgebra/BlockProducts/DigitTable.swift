@@ -100,7 +100,8 @@ struct DigitTable: Sendable {
     return order
   }
 
-  /// Writes the residues modulo some primes: prime by prime, one for each number.
+  /// Writes 2^52 times the residues modulo some primes, as numbers below three times the prime: prime by
+  /// prime, one for each number.
   ///
   /// - Parameter scratch: Room for `scratchSize` words.
   func reduce(
@@ -138,10 +139,10 @@ struct DigitTable: Sendable {
 }
 
 extension PrimeField {
-  /// Writes the residues of 1, 2^52, 2^104, ….
+  /// Writes the residues of 2^104, 2^156, 2^208, ….
   fileprivate func writePowers(count: Int, to powers: UnsafeMutablePointer<UInt64>) {
     if count == 0 { return }
-    powers[0] = 1
+    powers[0] = constants.power2
     var known = 1
     var step = constants.power1
     while known < count {

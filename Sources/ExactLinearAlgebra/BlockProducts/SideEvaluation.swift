@@ -89,16 +89,17 @@ struct SideEvaluation {
   }
 
   /// The room for the rows, their factors, and scratch, in words.
-  var size: Int { rows * (columns + 2) + rowCounts[0] * rowCounts[1] + 2 * (rowCounts.max() ?? 0) }
+  var size: Int { rows * (columns + 1) + rowCounts[0] * rowCounts[1] + 2 * (rowCounts.max() ?? 0) }
 
-  /// Rows modulo a prime p: the residues of row i are factors[i] / 2^52 times those that are stored.
+  /// Rows modulo a prime p, times 2^52, up to factors: the residues of row i are factors[i] / 2^104
+  /// times those that are stored, which are below 3 p.
   struct Image {
     let rows: UnsafeMutablePointer<UInt64>
     let factors: UnsafeMutablePointer<UInt64>
   }
 
-  /// What is known modulo a prime: the residues of the numbers of the table, and 2^52 times those of
-  /// the denominators and of their inverses.
+  /// What is known modulo a prime p, all times 2^52: the residues of the numbers of the table, and
+  /// among them of the denominators, below 3 p; and those of the inverses of the denominators.
   struct Numbers {
     let field: PrimeField
     let words: UnsafePointer<UInt64>
@@ -114,9 +115,7 @@ struct SideEvaluation {
     let one = field.constants.power1
     let first = [0, rowCounts[0]]
     let factors = memory + rows * columns
-    let ones = factors + rows
-    let scratch = ones + rows
-    ones.update(repeating: 1, count: rows)
+    let scratch = factors + rows
     /// Makes the factors of a block the inverses at a place, or 1.
     func setFactors(_ block: Int, _ place: Int?) {
       let target = factors + first[block]
@@ -148,7 +147,7 @@ struct SideEvaluation {
         let (products, sources) = (scratch, scratch + step.rows)
         let shift = sources + step.inner
         let tau = step.tau.map { inverses + $0 }
-        let sigma = step.sigma.map { words + $0 } ?? UnsafePointer(ones)
+        let sigma = step.sigma.map { words + $0 }
 
         // Rows f c become α⁻¹ (α s f c + N β⁻¹ f' c'), those of the other block being f' c', or
         // s α⁻¹ (α f c + N β⁻¹ f' c'); what stands before the parentheses is the new factor.
@@ -156,17 +155,18 @@ struct SideEvaluation {
           sources, step.beta.map { inverses + $0 }, factors + first[1 - step.block], step.inner)
         residue_montgomery(shift, words + step.shift, sources, step.rows, step.inner, modulus)
         multiply(own, step.alpha.map { numbers.denominators + $0 }, own, step.rows)
-        if !step.scalesSum { multiply(own, tau, own, step.rows) }
-        multiply(products, step.scalesSum ? UnsafePointer(ones) : sigma, own, step.rows)
+        if !step.scalesSum {
+          multiply(own, tau, own, step.rows)
+          multiply(products, sigma, own, step.rows)
+        }
         residue_update(
-          memory + first[step.block] * columns, products, shift,
+          memory + first[step.block] * columns, step.scalesSum ? own : products, shift,
           memory + first[1 - step.block] * columns, step.rows, columns, step.inner, step.ranges,
           modulus)
         setFactors(step.block, step.alpha)
         if step.scalesSum {
           multiply(own, tau, own, step.rows)
           multiply(own, sigma, own, step.rows)
-          residue_multiple(own, own, one, field.radixQuotient, step.rows, field.modulus)
         }
       }
     }

@@ -14,9 +14,6 @@ public struct PrimeField: Sendable {
 
   let constants: residue_modulus
 
-  /// `quotient(of:)` of 2^52.
-  let radixQuotient: UInt64
-
   /// The prime.
   public var modulus: UInt64 { constants.p }
 
@@ -34,10 +31,10 @@ public struct PrimeField: Sendable {
     for _ in 0..<4 { inverse = inverse &* (2 &- prime &* inverse) }
     let power = (1 << 52) % prime
     let square = word.product(power, power)
+    let shift = UInt64(max(24 - prime.leadingZeroBitCount, 0))
     constants = residue_modulus(
       p: prime, negated_inverse: (0 &- inverse) & (1 << 52 - 1), power1: power, power2: square,
-      power3: word.product(square, power))
-    radixQuotient = word.quotient(of: power)
+      power3: word.product(square, power), shift: shift, reciprocal: (1 << (52 + shift)) / prime)
   }
 
   /// a + b; both below the modulus.
