@@ -55,6 +55,18 @@ static inline uint64_t multiple(uint64_t x, uint64_t factor, uint64_t quotient, 
   return (factor * x - q * p) & mask52;
 }
 
+/* Group g of a support, of `rows` rows, as in `residue_support`. */
+typedef struct {
+  size_t rows, width, first;
+  const uint32_t *columns;
+} group_support;
+
+static inline group_support group(residue_support support, size_t g, size_t m) {
+  size_t start = support.starts[g];
+  return (group_support){m - 4 * g < 4 ? m - 4 * g : 4, support.starts[g + 1] - start, 4 * start,
+                         support.columns + start};
+}
+
 #include "vectors.h"
 
 void residue_product_portable(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb,
@@ -193,27 +205,47 @@ size_t residue_difference(const uint64_t *x, uint64_t f, const uint64_t *y, uint
                        : residue_difference_portable(x, f, y, g, n, modulus);
 }
 
+void residue_scale_columns_portable(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t m,
+                                    residue_support support, const residue_modulus *modulus) {
+  for (size_t g = 0; 4 * g < m; g++) {
+    group_support own = group(support, g, m);
+    for (size_t i = 0; i < own.rows * own.width; i++) {
+      size_t at = own.first + i;
+      z[at] = montgomery(x[at], y[own.columns[i % own.width]], modulus);
+    }
+  }
+}
+
+void residue_scale_columns(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t m,
+                           residue_support support, const residue_modulus *modulus) {
+  if (has_vectors()) {
+    scale_columns(z, x, y, m, support, modulus);
+  } else {
+    residue_scale_columns_portable(z, x, y, m, support, modulus);
+  }
+}
+
 void residue_update_portable(uint64_t *c, const uint64_t *factors, const uint64_t *a,
-                             const uint64_t *b, size_t m, size_t n, size_t k,
-                             const uint32_t *ranges, const residue_modulus *modulus) {
+                             const uint64_t *b, size_t m, size_t n, residue_support support,
+                             const residue_modulus *modulus) {
   for (size_t i = 0; i < m; i++) {
-    size_t first = ranges[i / 4 * 2], end = ranges[i / 4 * 2 + 1];
+    group_support own = group(support, i / 4, m);
+    const uint64_t *row = a + own.first + i % 4 * own.width;
     for (size_t j = 0; j < n; j++) {
-      uint64_t low, high, *target = c + i * n + j;
-      wide start = (wide)factors[i] * *target;
-      inner_product(a + i * k + first, b + first * n + j, n, end - first, start, &low, &high);
-      *target = divide(low, high, modulus);
+      uint64_t *target = c + i * n + j;
+      wide sum = (wide)factors[i] * *target;
+      for (size_t t = 0; t < own.width; t++) sum += (wide)row[t] * b[own.columns[t] * n + j];
+      *target = divide((uint64_t)sum & mask52, (uint64_t)(sum >> 52), modulus);
     }
   }
 }
 
 void residue_update(uint64_t *c, const uint64_t *factors, const uint64_t *a, const uint64_t *b,
-                    size_t m, size_t n, size_t k, const uint32_t *ranges,
-                    const residue_modulus *modulus) {
+                    size_t m, size_t n, residue_support support, const residue_modulus *modulus) {
   if (has_vectors()) {
-    update(c, factors, a, b, m, n, k, ranges, modulus);
+    update(c, factors, a, b, m, n, support, modulus);
   } else {
-    residue_update_portable(c, factors, a, b, m, n, k, ranges, modulus);
+    residue_update_portable(c, factors, a, b, m, n, support, modulus);
   }
 }
 

@@ -63,10 +63,11 @@ INLINE __m512i divide_vector(__m512i low, __m512i high, const residue_modulus *m
 
 /* Up to 8 rows by up to 8 or 16 columns, one vector or two. The sums begin with the rows of c times
    factors[i * factor_stride], or if `factors` is null, with c if `accumulate`. They are stored as two
-   words if `moduli` is null, divided if `divides`, and else reduced. Rows of b are fetched `prefetch`
-   rows ahead, if that is not 0. */
+   words if `moduli` is null, divided if `divides`, and else reduced. If `places` is not null, row t of
+   the second matrix is row places[t] of b. Rows of b are fetched `prefetch` rows ahead, if that is not
+   0. */
 INLINE void tile(int rows, int vectors, const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb,
-                 uint64_t *c, uint64_t *high, size_t ldc, size_t n, size_t k,
+                 const uint32_t *places, uint64_t *c, uint64_t *high, size_t ldc, size_t n, size_t k,
                  const residue_modulus *moduli, size_t stride, const uint64_t *factors,
                  size_t factor_stride, int accumulate, int divides, size_t prefetch) {
   __mmask8 masks[2] = {n >= 8 ? 0xff : (__mmask8)((1u << n) - 1),
@@ -85,8 +86,9 @@ INLINE void tile(int rows, int vectors, const uint64_t *a, size_t lda, const uin
     }
   }
   for (size_t t = 0; t < k; t++) {
+    const uint64_t *row = b + (places ? places[t] : t) * ldb;
     __m512i y[2];
-    for (int v = 0; v < vectors; v++) y[v] = _mm512_maskz_loadu_epi64(masks[v], b + t * ldb + 8 * v);
+    for (int v = 0; v < vectors; v++) y[v] = _mm512_maskz_loadu_epi64(masks[v], row + 8 * v);
     if (prefetch) _mm_prefetch((const char *)(b + (t + prefetch) * ldb), _MM_HINT_T0);
     for (int i = 0; i < rows; i++) {
       __m512i x = _mm512_set1_epi64((int64_t)a[(size_t)i * lda + t]);
@@ -121,7 +123,7 @@ VECTOR static void tiles(const uint64_t *a, size_t lda, const uint64_t *b, size_
       uint64_t *target = c + i * ldc + j, *upper = high ? high + i * ldc + j : 0;
       const residue_modulus *own = moduli ? moduli + i * stride : 0;
 #define TILE(count)                                                                             \
-  tile(count, 2, rows, lda, b + j, ldb, target, upper, ldc, n - j, k, own, stride, 0, 0,         \
+  tile(count, 2, rows, lda, b + j, ldb, 0, target, upper, ldc, n - j, k, own, stride, 0, 0,         \
        accumulate, 0, 0)
       switch (m - i) {
         case 1: TILE(1); break;
@@ -220,18 +222,36 @@ VECTOR static size_t difference(const uint64_t *x, uint64_t f, const uint64_t *y
   return n;
 }
 
+VECTOR static void scale_columns(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t m,
+                                 residue_support support, const residue_modulus *modulus) {
+  vector_modulus p = broadcast(modulus);
+  for (size_t g = 0; 4 * g < m; g++) {
+    group_support own = group(support, g, m);
+    for (size_t j = 0; j < own.width; j += 8) {
+      __mmask8 mask = own.width - j >= 8 ? 0xff : (__mmask8)((1u << (own.width - j)) - 1);
+      __m256i places = _mm512_castsi512_si256(
+          _mm512_maskz_loadu_epi32((__mmask16)mask, own.columns + j));
+      __m512i zero = _mm512_setzero_si512();
+      __m512i factor = _mm512_mask_i32gather_epi64(zero, mask, places, y, 8);
+      for (size_t i = 0; i < own.rows; i++) {
+        size_t at = own.first + i * own.width + j;
+        __m512i r = montgomery_vector(_mm512_maskz_loadu_epi64(mask, x + at), factor, p);
+        _mm512_mask_storeu_epi64(z + at, mask, r);
+      }
+    }
+  }
+}
+
 VECTOR static void update(uint64_t *c, const uint64_t *factors, const uint64_t *a,
-                          const uint64_t *b, size_t m, size_t n, size_t k,
-                          const uint32_t *ranges, const residue_modulus *modulus) {
+                          const uint64_t *b, size_t m, size_t n, residue_support support,
+                          const residue_modulus *modulus) {
   for (size_t i = 0; i < m; i += 4) {
-    size_t first = ranges[i / 2], end = ranges[i / 2 + 1];
+    group_support own = group(support, i / 4, m);
     for (size_t j = 0; j < n; j += 16) {
-      const uint64_t *rows = a + i * k + first, *columns = b + first * n + j;
-      uint64_t *target = c + i * n + j;
-#define TILE(count, vectors)                                                                    \
-  tile(count, vectors, rows, k, columns, n, target, 0, n, n - j, end - first, modulus, 0,       \
-       factors + i, 1, 0, 1, 0)
-      switch ((m - i < 4 ? m - i : 4) + (n - j > 8 ? 4 : 0)) {
+#define TILE(count, vectors)                                                                     \
+  tile(count, vectors, a + own.first, own.width, b + j, n, own.columns, c + i * n + j, 0, n,      \
+       n - j, own.width, modulus, 0, factors + i, 1, 0, 1, 0)
+      switch (own.rows + (n - j > 8 ? 4 : 0)) {
         case 1: TILE(1, 1); break;
         case 2: TILE(2, 1); break;
         case 3: TILE(3, 1); break;
@@ -253,8 +273,8 @@ INLINE void digits_tile(int primes, const uint64_t *powers, size_t ldp, const ui
   size_t start = 0;
   do {
     size_t part = length - start < longest_digits ? length - start : longest_digits;
-    tile(primes, 1, powers + start, ldp, digits + start * 8, 8, residues, 0, ldr, 8, part, moduli, 1,
-         start ? &moduli->power1 : 0, sizeof *moduli / sizeof(uint64_t), 0, 1, 32);
+    tile(primes, 1, powers + start, ldp, digits + start * 8, 8, 0, residues, 0, ldr, 8, part, moduli,
+         1, start ? &moduli->power1 : 0, sizeof *moduli / sizeof(uint64_t), 0, 1, 32);
     start += part;
   } while (start < length);
   if (!negative) return;
@@ -300,9 +320,11 @@ static int inverses(uint64_t *y, const uint64_t *x, size_t n, const residue_modu
 static size_t difference(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g, size_t n,
                          const residue_modulus *modulus) { return n; }
 
+static void scale_columns(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t m,
+                          residue_support support, const residue_modulus *modulus) {}
+
 static void update(uint64_t *c, const uint64_t *factors, const uint64_t *a, const uint64_t *b,
-                   size_t m, size_t n, size_t k, const uint32_t *ranges,
-                   const residue_modulus *modulus) {}
+                   size_t m, size_t n, residue_support support, const residue_modulus *modulus) {}
 
 static void digits_vectors(const uint64_t *powers, size_t ldp, const uint64_t *digits,
                            size_t length, uint32_t negative, uint64_t *residues, size_t ldr,

@@ -219,12 +219,16 @@ extension SeededGenerator {
       withUnsafePointer(to: field.constants) {
         for function in [residue_inverses, residue_inverses_portable] {
           var y = [UInt64](repeating: 7, count: count)
-          #expect(function(&y, x, count, $0) == 1)
-          #expect(y == wanted)
+          for multiple in [0, p, (1 << 52 - 1) / p * p - p] {
+            #expect(function(&y, x.map { $0 + multiple }, count, $0) == 1)
+            #expect(y == wanted)
+          }
           for place in 0..<count {
             var singular = x
-            singular[place] = 0
-            #expect(function(&y, singular, count, $0) == 0)
+            for multiple in [0, p, 2 * p] {
+              singular[place] = multiple
+              #expect(function(&y, singular, count, $0) == 0)
+            }
           }
         }
       }
@@ -244,52 +248,122 @@ extension SeededGenerator {
         var changed = y
         if place < count { changed[place] = field.sum(changed[place], 1) }
         withUnsafePointer(to: field.constants) {
-          let found = residue_difference(x, f, changed, g, count, $0)
-          let plain = residue_difference_portable(x, f, changed, g, count, $0)
-          #expect(found == place && plain == place)
+          let (larger, least) = (x.map { $0 + 2 * p }, changed.map { $0 + p })
+          for (x, changed) in [(x, changed), (larger, changed), (x, least)] {
+            let found = residue_difference(x, f, changed, g, count, $0)
+            let plain = residue_difference_portable(x, f, changed, g, count, $0)
+            #expect(found == place && plain == place)
+          }
         }
       }
     }
   }
 
-  /// Words at the edge of what the kernel accepts, rows with zeros at both ends.
+  /// Words at the edge of what the kernel accepts, and fields of all lengths.
   @Test(arguments: [1, 2, 7, 8, 9, 15, 16, 17, 33], [1, 3, 4, 5, 9])
   func updatesAtTheEdge(columns: Int, rows: Int) {
-    for inner in [1, 13, Int(residue_maximum_inner)] {
-      for field in PrimeField.largest(1) + [3, 5].compactMap(PrimeField.init) {
-        let largest: UInt64 = 1 << 52 - 1
-        var a = [UInt64](repeating: largest, count: rows * inner)
-        var ranges: [UInt32] = []
-        for first in stride(from: 0, to: rows, by: 4) {
-          let range = first == 0 ? 0..<inner : inner / 3..<max(inner / 3, inner - first)
-          ranges += [UInt32(range.lowerBound), UInt32(range.upperBound)]
-          for row in first..<min(first + 4, rows) {
-            for k in 0..<inner where !range.contains(k) { a[row * inner + k] = 0 }
+    let (groups, longest) = ((rows + 3) / 4, Int(residue_maximum_inner))
+    for inner in [1, 13, longest] {
+      for field in PrimeField.largest(1) + lengthsOfFields {
+        if inner == longest && field.modulus > 5 && field.modulus < 1 << 49 { continue }
+        let p = field.modulus
+        // All columns but the first, every other one, and none.
+        var (starts, places): ([UInt32], [UInt32]) = ([0], [])
+        for group in 0..<groups {
+          places += (1..<UInt32(inner)).filter { group == 0 || (group == 1 && $0 % 2 == 1) }
+          starts.append(UInt32(places.count))
+        }
+        let a = (0..<4 * places.count).map { $0 % 5 == 4 ? 0 : p - 1 }
+        let b = (0..<inner * columns).map { 3 * p - 1 - UInt64($0 % 2) }
+        let factors = (0..<rows).map { p - 1 - UInt64($0 % 2) }
+        let start = (0..<rows * columns).map { 3 * p - 1 - UInt64($0 % 3) }
+        let scales = (0..<inner).map { p - 1 - UInt64($0 % 2) }
+        let words = a.map { $0 == 0 ? 1 << 52 - 1 : $0 }
+        var (fast, plain, fastScaled, plainScaled) = (start, start, a, a)
+        starts.withUnsafeBufferPointer { starts in
+          places.withUnsafeBufferPointer { places in
+            let support = residue_support(
+              starts: starts.baseAddress, columns: places.baseAddress)
+            withUnsafePointer(to: field.constants) {
+              residue_update(&fast, factors, a, b, rows, columns, support, $0)
+              residue_update_portable(&plain, factors, a, b, rows, columns, support, $0)
+              residue_scale_columns(&fastScaled, words, scales, rows, support, $0)
+              residue_scale_columns_portable(&plainScaled, words, scales, rows, support, $0)
+            }
           }
         }
-        let b = (0..<inner * columns).map { largest - UInt64($0 % 7) }
-        let factors = (0..<rows).map { largest - UInt64($0) }
-        let start = (0..<rows * columns).map { largest - UInt64($0 % 3) }
-        var (fast, plain) = (start, start)
-        withUnsafePointer(to: field.constants) {
-          residue_update(&fast, factors, a, b, rows, columns, inner, ranges, $0)
-          residue_update_portable(&plain, factors, a, b, rows, columns, inner, ranges, $0)
-        }
-        #expect(fast == plain)
-        for row in inner < 100 ? 0..<rows : rows - 1..<rows {
-          let exact = (0..<inner).reduce(Integer(factors[row]) * Integer(start[row * columns])) {
-            $0 + Integer(a[row * inner + $1]) * Integer(b[$1 * columns])
+        #expect(fast == plain && fast.allSatisfy { $0 < 3 * p })
+        #expect(fastScaled == plainScaled)
+        let radix = field.constants.power1
+        for row in inner < 100 ? 0..<rows : 0..<1 {
+          let (first, end) = (Int(starts[row / 4]), Int(starts[row / 4 + 1]))
+          let own = 4 * first + row % 4 * (end - first)
+          let exact = sum(
+            Integer(factors[row]) * Integer(start[row * columns]),
+            Array(a[own..<own + end - first]), places[first..<end].map { b[Int($0) * columns] })
+          #expect(field.residue(exact) == field.product(fast[row * columns] % p, radix))
+          for index in first..<end {
+            let at = own + index - first
+            #expect(fastScaled[at] < p)
+            #expect(
+              field.product(fastScaled[at], radix)
+                == field.product(words[at] % p, scales[Int(places[index])]))
           }
-          #expect(field.residue(exact) == fast[row * columns])
         }
       }
     }
+  }
+
+  /// Sums of all lengths are divided by 2^52 with a result below 3 p.
+  @Test func digitsAtTheEdge() {
+    for field in PrimeField.largest(2) + lengthsOfFields {
+      let p = field.modulus
+      for length in [0, 1, 2, Int(residue_maximum_inner) - 1, Int(residue_maximum_inner)] {
+        let powers = [UInt64](repeating: p - 1, count: length)
+        let digits = (0..<8 * length).map { (index: Int) -> UInt64 in
+          let lane = UInt64(index % 8)
+          return lane == 7 ? 0 : 1 << 52 - 1 - lane
+        }
+        var (fast, plain) = ([UInt64](repeating: 7, count: 8), [UInt64](repeating: 8, count: 8))
+        let negative: UInt32 = 0b1000_0101
+        withUnsafePointer(to: field.constants) {
+          residue_digits(powers, length, digits, length, negative, &fast, 8, $0, 1)
+          residue_digits_portable(powers, length, digits, length, negative, &plain, 8, $0, 1)
+        }
+        #expect(fast == plain && fast.allSatisfy { $0 < 3 * p })
+        if length >= Int(residue_maximum_inner) { continue }
+        for lane in 0..<8 {
+          let exact = sum(.zero, powers, (0..<length).map { digits[8 * $0 + lane] })
+          let value = field.residue(negative >> UInt32(lane) & 1 == 1 ? -exact : exact)
+          #expect(field.product(fast[lane] % p, field.constants.power1) == value)
+        }
+      }
+    }
+  }
+
+  /// A field of each length from 2 to 50 bits.
+  private var lengthsOfFields: [PrimeField] {
+    (2...50).compactMap { (bits: Int) -> PrimeField? in
+      var candidate: UInt64 = 1 << UInt64(bits) - 1
+      while candidate > 2 {
+        if let field = PrimeField(candidate) { return field }
+        candidate -= 1
+      }
+      return nil
+    }
+  }
+
+  /// The sum of the products of two lists, up to a first summand.
+  private func sum(_ first: Integer, _ a: [UInt64], _ b: [UInt64]) -> Integer {
+    zip(a, b).reduce(first) { $0 + Integer($1.0) * Integer($1.1) }
   }
 
   /// Numbers of very different lengths, some longer than the kernel's longest sum.
-  @Test(arguments: [1, 15, 16, 17, 40], [1, 3, 4, 9]) func digitTables(count: Int, primes: Int) {
+  @Test(arguments: [1, 15, 16, 17, 40], [1, 3, 4, 9])
+  func digitTables(count: Int, primes: Int) throws {
     var generator = SeededGenerator(seed: UInt64(count))
     let fields = PrimeField.largest(primes)
+    let inverses = try fields.map { try #require($0.inverse($0.constants.power1)) }
     for longest in [1, 60, 3000, 52 * Int(residue_maximum_inner) + 100] {
       if longest > 10_000 && (count > 17 || primes > 4) { continue }
       let numbers = (0..<count).map { generator.integer(bits: longest * $0 / count) }
@@ -305,7 +379,11 @@ extension SeededGenerator {
           }
         }
       }
-      #expect(words == fields.flatMap { field in numbers.map(field.residue) })
+      let residues = words.indices.map { index in
+        let field = fields[index / count]
+        return field.product(words[index] % field.modulus, inverses[index / count])
+      }
+      #expect(residues == fields.flatMap { field in numbers.map(field.residue) })
     }
   }
 }

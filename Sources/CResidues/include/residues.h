@@ -59,13 +59,24 @@ int residue_inverses(uint64_t *y, const uint64_t *x, size_t n, const residue_mod
 size_t residue_difference(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g, size_t n,
                           const residue_modulus *modulus);
 
-/* c becomes (diag(factors) c + a b) / 2^52 modulo p, as numbers below 3 p; c is m by n, a is m by k,
-   b is k by n. Factors and a are below p, b and c below 3 p. Row i of a is taken to be 0 outside the
-   columns from ranges[2 (i / 4)] up to but without ranges[2 (i / 4) + 1], of which there are fewer
-   than residue_maximum_inner. */
+/* Where a matrix of m rows may differ from 0: the rows of each group of four have the same columns,
+   in increasing order, those of group g from columns[starts[g]] to before columns[starts[g + 1]].
+   Only the words there are kept: row by row, those of group g from word 4 starts[g] on. */
+typedef struct {
+  const uint32_t *starts;
+  const uint32_t *columns;
+} residue_support;
+
+/* z = x diag(y) / 2^52 modulo p, for matrices of m rows with a support; x below 2^52, y and z below
+   p. */
+void residue_scale_columns(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t m,
+                           residue_support support, const residue_modulus *modulus);
+
+/* c becomes (diag(factors) c + a b) / 2^52 modulo p, as numbers below 3 p; c is m by n, a has m rows
+   and a support, with fewer than residue_maximum_inner columns for each row, b has n columns. Factors
+   and a are below p, b and c below 3 p. */
 void residue_update(uint64_t *c, const uint64_t *factors, const uint64_t *a, const uint64_t *b,
-                    size_t m, size_t n, size_t k, const uint32_t *ranges,
-                    const residue_modulus *modulus);
+                    size_t m, size_t n, residue_support support, const residue_modulus *modulus);
 
 /* Residues of 8 numbers, below 3 p: row i of `residues`, whose rows are ldr apart, becomes
    powers[i * ldp ...] times digits (`length` by 8), divided by 2^52, modulo moduli[i], with the
@@ -91,9 +102,11 @@ int residue_inverses_portable(uint64_t *y, const uint64_t *x, size_t n,
                               const residue_modulus *modulus);
 size_t residue_difference_portable(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g,
                                    size_t n, const residue_modulus *modulus);
+void residue_scale_columns_portable(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t m,
+                                    residue_support support, const residue_modulus *modulus);
 void residue_update_portable(uint64_t *c, const uint64_t *factors, const uint64_t *a,
-                             const uint64_t *b, size_t m, size_t n, size_t k,
-                             const uint32_t *ranges, const residue_modulus *modulus);
+                             const uint64_t *b, size_t m, size_t n, residue_support support,
+                             const residue_modulus *modulus);
 void residue_digits_portable(const uint64_t *powers, size_t ldp, const uint64_t *digits,
                              size_t length, uint32_t negative, uint64_t *residues, size_t ldr,
                              const residue_modulus *moduli, size_t primes);

@@ -46,25 +46,25 @@ struct DigitTable: Sendable {
     let lengths = numbers.indices.map {
       Digits.count(forBits: bitWidth(numbers.baseAddress.unsafelyUnwrapped + $0))
     }
-    let lanes = Self.lanes
-    let order = Self.decreasing(lengths)
+    let (lanes, order) = (Self.lanes, Self.order(lengths))
     var size = 0
     for first in stride(from: 0, to: order.count, by: lanes) {
-      let length = lengths[Int(order[first])]
       let places = order[first..<min(first + lanes, order.count)]
-      var negative: UInt32 = 0
-      for (lane, place) in places.enumerated() where numbers[Int(place)]._mp_size < 0 {
-        negative |= 1 << UInt32(lane)
+      var (length, negative, isRun) = (0, UInt32(0), places.count == lanes)
+      for (lane, place) in places.enumerated() {
+        length = max(length, lengths[Int(place)])
+        if numbers[Int(place)]._mp_size < 0 { negative |= 1 << UInt32(lane) }
+        isRun = isRun && place == places[first] + Int32(lane)
       }
-      let place = Int(places[first])
-      let isRun = places.count == lanes && places.enumerated().allSatisfy { $1 == place + $0 }
       groups.append(
-        Group(length: length, start: size, negative: negative, place: isRun ? place : nil))
+        Group(
+          length: length, start: size, negative: negative,
+          place: isRun ? Int(places[first]) : nil))
       size += length * lanes
     }
     count = numbers.count
     digitCount = lengths.reduce(0, +)
-    longest = groups.first?.length ?? 0
+    longest = groups.lazy.map(\.length).max() ?? 0
     self.order = order
     digits = [UInt64](unsafeUninitializedCapacity: size) { [groups] digits, count in
       guard let base = digits.baseAddress else { return }
@@ -86,15 +86,35 @@ struct DigitTable: Sendable {
     }
   }
 
-  /// The places of the lengths from the greatest length down; equal ones in their order.
-  private static func decreasing(_ lengths: [Int]) -> [Int32] {
-    let longest = lengths.max() ?? 0
+  /// The places of the lengths, grouped so that most have neighbours of similar length: first eight
+  /// that follow each other, as moving a residue to its place takes as long as some digits; the others
+  /// from the greatest length down, equal ones in their order.
+  private static func order(_ lengths: [Int]) -> [Int32] {
+    var order: [Int32] = []
+    order.reserveCapacity(lengths.count)
+    var (others, longest): ([Int32], Int) = ([], 0)
+    for first in stride(from: 0, to: lengths.count, by: lanes) {
+      let end = min(first + lanes, lengths.count)
+      var (greatest, sum) = (0, 0)
+      for place in first..<end {
+        greatest = max(greatest, lengths[place])
+        sum += lengths[place]
+      }
+      if lanes * greatest - sum <= 4 * lanes, end == first + lanes {
+        for place in first..<end { order.append(Int32(place)) }
+      } else {
+        for place in first..<end { others.append(Int32(place)) }
+        longest = max(longest, greatest)
+      }
+    }
     var starts = [Int](repeating: 0, count: longest + 2)
-    for length in lengths { starts[longest - length + 1] += 1 }
-    for place in 0...longest { starts[place + 1] += starts[place] }
-    var order = [Int32](repeating: 0, count: lengths.count)
-    for (index, length) in lengths.enumerated() {
-      order[starts[longest - length]] = Int32(index)
+    for place in others { starts[longest - lengths[Int(place)] + 1] += 1 }
+    for length in 0...longest { starts[length + 1] += starts[length] }
+    let runs = order.count
+    order += others
+    for place in others {
+      let length = lengths[Int(place)]
+      order[runs + starts[longest - length]] = place
       starts[longest - length] += 1
     }
     return order

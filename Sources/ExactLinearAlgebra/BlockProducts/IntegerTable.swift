@@ -44,13 +44,18 @@ struct IntegerTable {
     return place
   }
 
-  /// Appends the entries of the transposed matrix, row by row; the result is the place of the first.
-  mutating func append(transposed matrix: IntegerMatrix) -> Int {
+  /// Appends the numerators of a shift in the order of a support that it has (`residue_support`); the
+  /// result is the place of the first.
+  mutating func append(_ shift: ShiftMatrix, _ starts: [UInt32], _ columns: [UInt32]) -> Int {
     let place = headers.count
-    matrices.append(matrix)
-    matrix.withEntries { entries in
-      for j in 0..<matrix.columns {
-        for i in 0..<matrix.rows { headers.append(entries[i * matrix.columns + j]) }
+    let (rows, inner) = (shift.rows, shift.columns)
+    let (rowStride, stride) = shift.isTransposed ? (1, rows) : (inner, 1)
+    matrices.append(shift.stored.numerators)
+    shift.stored.numerators.withEntries { entries in
+      for i in 0..<rows {
+        for index in Int(starts[i / 4])..<Int(starts[i / 4 + 1]) {
+          headers.append(entries[i * rowStride + Int(columns[index]) * stride])
+        }
       }
     }
     return place

@@ -12,7 +12,7 @@ struct SideEvaluation {
     var rows: Int
     var inner: Int
 
-    /// Where N begins in the table, row by row.
+    /// Where the words of N begin in the table that the support has.
     var shift: Int
 
     /// Where α, β, and the denominators and numerators of the scales begin among the denominators
@@ -24,8 +24,17 @@ struct SideEvaluation {
 
     var scalesSum: Bool
 
-    /// For every four rows the columns between which N is not 0.
-    var ranges: [UInt32]
+    /// The support of N.
+    var starts: [UInt32]
+    var columns: [UInt32]
+
+    func withSupport(_ body: (residue_support) -> Void) {
+      starts.withUnsafeBufferPointer { starts in
+        columns.withUnsafeBufferPointer { columns in
+          body(residue_support(starts: starts.baseAddress, columns: columns.baseAddress))
+        }
+      }
+    }
   }
 
   private var steps: [Step] = []
@@ -63,28 +72,24 @@ struct SideEvaluation {
       starts.append((table.append(matrix.numerators), place(matrix.denominators)))
     }
     for update in side.updates {
-      let (stored, rows, inner) = (update.shift.stored, update.shift.rows, update.shift.columns)
-      let isTransposed = update.shift.isTransposed
-      let ranges = stride(from: 0, to: rows, by: 4).map {
-        update.shift.supports.range($0..<min($0 + 4, rows))
-      }
+      let (shift, stored) = (update.shift, update.shift.stored)
+      let (rows, inner) = (shift.rows, shift.columns)
+      let (starts, places) = shift.supports.ofFours
+      let numerators = table.append(shift, starts, places)
+      let used = table.count - numerators
       let own = place(stored.denominators)
       steps.append(
         Step(
           block: update.block, rows: rows, inner: inner,
-          shift: isTransposed
-            ? table.append(transposed: stored.numerators) : table.append(stored.numerators),
-          alpha: isTransposed ? nil : own, beta: isTransposed ? own : nil,
+          shift: numerators,
+          alpha: shift.isTransposed ? nil : own, beta: shift.isTransposed ? own : nil,
           tau: update.scale.flatMap { place($0.map(\.denominator)) },
           sigma: update.scale.map { table.append($0.map(\.numerator)) },
-          scalesSum: update.scalesSum,
-          ranges: ranges.flatMap { [UInt32($0.lowerBound), UInt32($0.upperBound)] }))
+          scalesSum: update.scalesSum, starts: starts, columns: places))
       sums += rows * columns
-      factors += rows * inner
-      for (group, range) in ranges.enumerated() {
-        // With one for the row that is updated.
-        products += min(4, rows - 4 * group) * (range.count + 1) * columns
-      }
+      factors += used
+      // With one for the row that is updated.
+      products += (used + rows) * columns
     }
   }
 
@@ -153,16 +158,17 @@ struct SideEvaluation {
         // s α⁻¹ (α f c + N β⁻¹ f' c'); what stands before the parentheses is the new factor.
         multiply(
           sources, step.beta.map { inverses + $0 }, factors + first[1 - step.block], step.inner)
-        residue_montgomery(shift, words + step.shift, sources, step.rows, step.inner, modulus)
         multiply(own, step.alpha.map { numbers.denominators + $0 }, own, step.rows)
         if !step.scalesSum {
           multiply(own, tau, own, step.rows)
           multiply(products, sigma, own, step.rows)
         }
-        residue_update(
-          memory + first[step.block] * columns, step.scalesSum ? own : products, shift,
-          memory + first[1 - step.block] * columns, step.rows, columns, step.inner, step.ranges,
-          modulus)
+        step.withSupport { support in
+          residue_scale_columns(shift, words + step.shift, sources, step.rows, support, modulus)
+          residue_update(
+            memory + first[step.block] * columns, step.scalesSum ? own : products, shift,
+            memory + first[1 - step.block] * columns, step.rows, columns, support, modulus)
+        }
         setFactors(step.block, step.alpha)
         if step.scalesSum {
           multiply(own, tau, own, step.rows)

@@ -56,18 +56,25 @@ struct SupportTable: Sendable {
     }
   }
 
-  /// The range of columns from the first to the last of the sets of some rows.
-  func range(_ rows: Range<Int>) -> Range<Int> {
-    var (first, end) = (Int.max, 0)
-    for row in rows {
+  /// The columns of any row of each group of four, one group after the other, and where they begin
+  /// (`residue_support`).
+  var ofFours: (starts: [UInt32], columns: [UInt32]) {
+    let rows = width == 0 ? 0 : words.count / width
+    var (starts, columns): ([UInt32], [UInt32]) = ([0], [])
+    starts.reserveCapacity(rows / 4 + 2)
+    columns.reserveCapacity(count)
+    for first in stride(from: 0, to: rows, by: 4) {
       for index in 0..<width {
-        let word = words[row * width + index]
-        if word == 0 { continue }
-        first = min(first, 64 * index + word.trailingZeroBitCount)
-        end = max(end, 64 * index + 64 - word.leadingZeroBitCount)
+        var union: UInt64 = 0
+        for row in first..<min(first + 4, rows) { union |= words[row * width + index] }
+        while union != 0 {
+          columns.append(UInt32(64 * index + union.trailingZeroBitCount))
+          union &= union - 1
+        }
       }
+      starts.append(UInt32(columns.count))
     }
-    return min(first, end)..<end
+    return (starts, columns)
   }
 
   /// For each row the first one with the same set.
