@@ -34,8 +34,11 @@ let package = Package(
       name: "ExactArithmetic",
       dependencies: ["CGMP", .product(name: "RealModule", package: "swift-numerics")]),
     .target(name: "CResidues"),
+    .target(name: "CParallelResidues"),
     .target(name: "SeededRandom"),
-    .target(name: "ExactLinearAlgebra", dependencies: ["ExactArithmetic", "CGMP", "CResidues"]),
+    .target(
+      name: "ExactLinearAlgebra",
+      dependencies: ["ExactArithmetic", "CGMP", "CResidues", "CParallelResidues"]),
     .target(
       name: "CouplingKernel", dependencies: ["ExactArithmetic", "ExactLinearAlgebra"],
       exclude: ["README.md"]),
@@ -111,7 +114,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "ExactLinearAlgebraTests",
-      dependencies: ["ExactLinearAlgebra", "CResidues", "SeededRandom"]),
+      dependencies: ["ExactLinearAlgebra", "CParallelResidues", "CResidues", "SeededRandom"]),
     .testTarget(name: "CouplingKernelTests", dependencies: ["CouplingKernel", "SeededRandom"]),
     .testTarget(
       name: "FormalConstructionsTests", dependencies: ["FormalConstructions", "SeededRandom"]),

@@ -6,26 +6,21 @@ import Testing
 @testable import ExactLinearAlgebra
 
 @Suite struct ModularRecoveryTests {
-  /// An order for which several fields are evaluated at once, and one for which each is alone.
+  /// An order that one core evaluates, and one for which all are used.
   static let orders = [4, 40]
 
   private func recovered(
     _ matrices: [RationalMatrix], order: Int, failingAt bad: Set<UInt64> = [],
     progress: (DecompositionProgress) -> Void = { _ in }
   ) -> [RationalMatrix]? {
-    ModularRecovery.matrices(order: order, progress: progress) { basis throws(UnluckyPrime) in
-      if basis.fields.contains(where: { bad.contains($0.modulus) }) { throw UnluckyPrime() }
-      var images: [MultimodularMatrix] = []
+    ModularRecovery.matrices(order: order, progress: progress) { fields throws(UnluckyPrime) in
+      if fields.fields.contains(where: { bad.contains($0.modulus) }) { throw UnluckyPrime() }
+      var images: [ParallelMatrix] = []
       for matrix in matrices {
-        images.append(try MultimodularMatrix(dividing: matrix, basis: basis))
+        images.append(try ParallelMatrix(dividing: matrix, fields: fields))
       }
       return images
     }
-  }
-
-  @Test func fieldsTogether() {
-    #expect(Self.orders.map { ModularRecovery.fieldsTogether(order: $0) } == [16, 1])
-    #expect(ModularRecovery.fieldsTogether(order: 0) == 16)
   }
 
   /// Matrices of very different heights, with many zeros, some of them zero or empty.
@@ -68,7 +63,7 @@ import Testing
   }
 
   @Test(arguments: orders) func nothingToEvaluate(order: Int) {
-    let bad = Set(PrimeField.largest(8).map(\.modulus))
+    let bad = Set(PrimeField.largest(64).map(\.modulus))
     #expect(recovered([.identity(2)], order: order, failingAt: bad) == nil)
   }
 

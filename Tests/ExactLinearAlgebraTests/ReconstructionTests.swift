@@ -85,46 +85,94 @@ import Testing
     return Rational(r1, t1)
   }
 
-  enum Sharing: CaseIterable { case none, rows, columns, all }
+  /// With the residue over one more field that a fraction has, or that it has not.
+  @Test(arguments: (0..<20).map { UInt64($0) }) func confirmedFractions(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let fields = PrimeField.largest(4)
+    let modulus = fields.dropLast().reduce(Integer.one) { $0 * Integer($1.modulus) }
+    let reconstruction = RationalReconstruction(modulus: modulus)
+    let value = Rational(
+      reducing: generator.integer(bits: 70), generator.integer(bits: 70).magnitude + .one)
+    let reciprocal = try #require(inverse(value.denominator, modulo: modulus))
+    let known = try #require(fields[3].residue(value))
+    let found = { (residue: UInt64) in
+      reconstruction.fraction(value.numerator * reciprocal, withResidue: residue, over: fields[3])
+    }
+    #expect(found(known) == value)
+    #expect(found(known == 0 ? 1 : known - 1) == nil)
+  }
+}
 
-  /// Matrices whose denominators are shared along rows or columns; the fewest primes that suffice,
-  /// and one prime less.
-  @Test(arguments: Sharing.allCases, (0..<6).map { UInt64($0) })
+@Suite struct MatrixReconstructionTests {
+  enum Sharing: CaseIterable { case none, rows, columns, all, chains, smallFactors, integers }
+
+  /// Matrices whose denominators are shared in different ways; the fewest primes that suffice, and half
+  /// of them.
+  @Test(arguments: Sharing.allCases, (0..<12).map { UInt64($0) })
   func matrices(sharing: Sharing, seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let m = Int.random(in: 0...6, using: &generator)
     let n = Int.random(in: 1...6, using: &generator)
     let denominators = (0..<36).map { _ in generator.integer(bits: 200).magnitude + .one }
-    let triangular = seed % 2 == 0
+    let pattern = seed % 4
     let matrix = RationalMatrix(rows: m, columns: n) { i, j in
-      if triangular && i < j { return .zero }
-      let index =
+      if pattern == 0 && i < j || pattern == 1 && (i + j) % 3 == 0 { return .zero }
+      if pattern == 2 && j % 2 == 0 { return Rational(Int.random(in: -9...9, using: &generator)) }
+      let denominator =
         switch sharing {
-        case .none: 6 * i + j
-        case .rows: i
-        case .columns: j
-        case .all: 0
+        case .none: denominators[6 * i + j]
+        case .rows: denominators[i]
+        case .columns: denominators[j]
+        case .all: denominators[0]
+        case .chains: Integer(i + 3).power(6 * (seed % 8 < 4 ? j : n - j))
+        case .smallFactors: (denominators[i] >> 12) << Int.random(in: 0...9, using: &generator)
+        case .integers: Integer.one
         }
-      return Rational(reducing: generator.integer(bits: 200), denominators[index])
+      return Rational(reducing: generator.integer(bits: 200), denominator)
     }
-    let basis = ResidueBasis(bits: 404)
-    let shorter = ResidueBasis(Array(basis.fields.prefix(basis.count / 2)))
-    #expect(RationalMatrix(reconstructing: try residues(matrix, basis)) == matrix)
+    #expect(reconstructed(matrix, ResidueBasis(bits: 404).fields, at: pattern) == matrix)
     if matrix.height > 190 {
-      #expect(RationalMatrix(reconstructing: try residues(matrix, shorter)) != matrix)
+      #expect(reconstructed(matrix, ResidueBasis(bits: 190).fields, at: pattern) == nil)
     }
   }
 
-  private func residues(
-    _ matrix: RationalMatrix, _ basis: ResidueBasis
-  ) throws -> MultimodularMatrix {
-    var result = MultimodularMatrix(rows: matrix.rows, columns: matrix.columns, basis: basis)
-    for (index, field) in basis.fields.enumerated() {
-      var image = ResidueMatrix(matrix.numerators, over: field)
-      image.scaleRows(
-        by: try matrix.denominators.map { try #require(field.inverse(field.residue($0))) })
-      result[index] = image
+  /// A wrong residue modulo any of the primes must be noticed, where all of them are needed.
+  @Test(arguments: (0..<24).map { UInt64($0) }) func changedResidues(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let denominator = generator.integer(bits: 90).magnitude + .one
+    let matrix = RationalMatrix(rows: 3, columns: 3) { _, _ in
+      Rational(reducing: generator.integer(bits: 90), denominator)
     }
-    return result
+    let fields = PrimeField.largest(6)
+    var words = residues(matrix, fields, Array(0..<9))
+    let index = Int(seed) * 2 + Int(seed % 2)
+    words[index] = words[index] == 0 ? 1 : words[index] - 1
+    var suspect: Int?
+    let found = MatrixReconstruction(fields).matrix(
+      rows: 3, columns: 3, at: Array(0..<9), residues: words, suspect: &suspect)
+    #expect(found == nil, "word \(index)")
+    #expect(suspect.map { $0 < 9 } == true)
+  }
+
+  /// From one prime more than the fields, at all places or at those of entries that are not 0.
+  private func reconstructed(
+    _ matrix: RationalMatrix, _ fields: [PrimeField], at pattern: UInt64
+  ) -> RationalMatrix? {
+    let fields = fields + PrimeField.largest(fields.count..<fields.count + 1)
+    let places = (0..<matrix.rows * matrix.columns).filter {
+      pattern == 3 || !matrix.numerators.isZero($0 / matrix.columns, $0 % matrix.columns)
+    }
+    var suspect: Int? = pattern == 0 ? 2 : nil
+    return MatrixReconstruction(fields).matrix(
+      rows: matrix.rows, columns: matrix.columns, at: places,
+      residues: residues(matrix, fields, places), suspect: &suspect)
+  }
+
+  private func residues(
+    _ matrix: RationalMatrix, _ fields: [PrimeField], _ places: [Int]
+  ) -> [UInt64] {
+    fields.flatMap { field in
+      places.map { field.residue(matrix[$0 / matrix.columns, $0 % matrix.columns]) ?? 0 }
+    }
   }
 }

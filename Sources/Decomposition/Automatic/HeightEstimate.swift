@@ -25,7 +25,7 @@ struct HeightEstimate {
   ///   - evaluate: Matrices over some fields, the same number of the same shapes for all.
   init(
     within budget: DecompositionBudget, order: Int,
-    _ evaluate: (ResidueBasis) throws(UnluckyPrime) -> [MultimodularMatrix]
+    _ evaluate: (ParallelFields) throws(UnluckyPrime) -> [ParallelMatrix]
   ) {
     var fields: [PrimeField] = []
     var images: [[[UInt64]]] = []
@@ -42,7 +42,7 @@ struct HeightEstimate {
           known = shapes.map { _ in Array(repeating: nil, count: Self.samples) }
         }
         let samples = matrices.map(Self.sample)
-        for (index, field) in (matrices.first?.basis.fields ?? []).enumerated() {
+        for (index, field) in (matrices.first?.fields.fields ?? []).enumerated() {
           fields.append(field)
           images.append(samples.map { $0[index] })
         }
@@ -62,15 +62,16 @@ struct HeightEstimate {
   }
 
   /// Entries at places that depend on the shape only, prime by prime.
-  private static func sample(_ matrix: MultimodularMatrix) -> [[UInt64]] {
+  private static func sample(_ matrix: ParallelMatrix) -> [[UInt64]] {
     var random = SeededGenerator(seed: UInt64(matrix.rows) << 32 + UInt64(matrix.columns))
     let places = (0..<samples).map { _ in
       let row = Int.random(in: 0..<matrix.rows, using: &random)
       return row * matrix.columns + Int.random(in: 0..<matrix.columns, using: &random)
     }
     let size = matrix.rows * matrix.columns
-    return matrix.basis.fields.indices.map { prime in
-      places.map { matrix.words[prime * size + $0] }
+    let residues = matrix.residues
+    return matrix.fields.fields.indices.map { prime in
+      places.map { residues[prime * size + $0] }
     }
   }
 

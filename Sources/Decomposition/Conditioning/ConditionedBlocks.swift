@@ -34,10 +34,15 @@ struct ConditionedBlocks {
   func normOfShift(signs: [Double], reflection: [Double]) -> Double {
     let d = s.rows
     var sum = 0.0
-    for i in 0..<d {
-      for j in 0..<d {
-        let difference = inverse[i, j] * signs[j] - quotient[i, j] * reflection[j]
-        sum += difference * difference
+    inverse.withEntries { inverse in
+      quotient.withEntries { quotient in
+        for i in 0..<d {
+          for j in 0..<d {
+            let place = i * d + j
+            let difference = inverse[place] * signs[j] - quotient[place] * reflection[j]
+            sum += difference * difference
+          }
+        }
       }
     }
     return sum.squareRoot()

@@ -23,7 +23,15 @@ struct FloatingMatrix {
   init(rounding matrix: RationalMatrix) {
     self.init(rows: matrix.rows, columns: matrix.columns)
     for i in 0..<rows {
-      for (j, value) in matrix.row(i).enumerated() { self[i, j] = Double(rounding: value) }
+      let denominator = matrix.rowDenominator(i)
+      for j in 0..<columns {
+        let numerator = matrix.numerator(i, j)
+        if denominator.isOne, let short = Int(exactly: numerator), short.magnitude < 1 << 53 {
+          self[i, j] = Double(short)
+        } else {
+          self[i, j] = Double(rounding: Rational(reducing: numerator, denominator))
+        }
+      }
     }
   }
 

@@ -66,7 +66,7 @@ struct PivotOrder {
         log(max(shift, 1)) + log(largest / smallest) + log(elimination.normOfFactors)
       // The inverses are unit triangular too: their norms are at least √d.
       guard badness + log(Double(d)) < limit else { return .infinity }
-      return badness + log(elimination.normOfInverseFactors)
+      return badness + log(elimination.normOfInverseFactors())
     case .size:
       var badness = blocks.logarithmOfDeterminant
       for (place, k) in elimination.order.enumerated() {
@@ -82,16 +82,8 @@ struct PivotOrder {
 private struct DiagonalElimination {
   private let d: Int
 
-  /// The Schur complement in the rows and columns that are left; rows of pivots as they were.
-  private var work: [Double]
-
-  /// The multiples of pivot rows that have been subtracted.
-  private var multiples: [Double]
-
-  /// The lower factor without its unit diagonal, and the upper one with its columns divided by the
-  /// pivots, up to signs, transposed and without its unit diagonal: row by row in the order of
-  /// elimination.
-  private var factors: (lower: [Double], upper: [Double])
+  /// What is computed with, all of it d × d.
+  private let entries: Entries
 
   /// What is left.
   private var rest: [Int] = []
@@ -99,11 +91,36 @@ private struct DiagonalElimination {
   /// Where the pivots were.
   private(set) var order: [Int] = []
 
+  private final class Entries {
+    /// The Schur complement in the rows and columns that are left; rows of pivots as they were.
+    let work: UnsafeMutablePointer<Double>
+
+    /// The multiples of pivot rows that have been subtracted.
+    let multiples: UnsafeMutablePointer<Double>
+
+    /// The lower factor without its unit diagonal, and the upper one with its columns divided by the
+    /// pivots, up to signs, transposed and without its unit diagonal: row by row in the order of
+    /// elimination.
+    let lower: UnsafeMutablePointer<Double>
+    let upper: UnsafeMutablePointer<Double>
+
+    init(order d: Int) {
+      let all = (0..<4).map { _ in
+        let entries = UnsafeMutablePointer<Double>.allocate(capacity: d * d + 1)
+        entries.initialize(repeating: 0, count: d * d)
+        return entries
+      }
+      (work, multiples, lower, upper) = (all[0], all[1], all[2], all[3])
+    }
+
+    deinit {
+      for entries in [work, multiples, lower, upper] { entries.deallocate() }
+    }
+  }
+
   init(order d: Int) {
     self.d = d
-    work = Array(repeating: 0, count: d * d)
-    multiples = work
-    factors = (work, work)
+    entries = Entries(order: d)
     rest.reserveCapacity(d)
     order.reserveCapacity(d)
   }
@@ -113,29 +130,27 @@ private struct DiagonalElimination {
     _ complement: FloatingMatrix, scaled a: [Double], _ b: [Double], times s: FloatingMatrix,
     scaled e: [Double], _ f: [Double]
   ) {
-    let d = d
     rest.removeAll(keepingCapacity: true)
     rest.append(contentsOf: 0..<d)
     order.removeAll(keepingCapacity: true)
-    work.withUnsafeMutableBufferPointer { work in
-      complement.withEntries { complement in
-        s.withEntries { s in
-          for i in 0..<d {
-            let row = i * d
-            for j in 0..<d { work[row + j] = 0 }
-            for k in 0..<d {
-              let factor = complement[row + k] * a[k] * b[k]
-              for j in 0..<d { work[row + j] += factor * s[k * d + j] }
-            }
-            for j in 0..<d { work[row + j] *= e[j] * f[j] }
+    let (d, work) = (d, entries.work)
+    complement.withEntries { complement in
+      s.withEntries { s in
+        for i in 0..<d {
+          let row = work + i * d
+          for j in 0..<d { row[j] = 0 }
+          for k in 0..<d {
+            let factor = complement[i * d + k] * a[k] * b[k]
+            for j in 0..<d { row[j] += factor * s[k * d + j] }
           }
+          for j in 0..<d { row[j] *= e[j] * f[j] }
         }
       }
     }
   }
 
   /// The pivot of a coordinate that has been eliminated.
-  func pivot(_ k: Int) -> Double { work[k * d + k] }
+  func pivot(_ k: Int) -> Double { entries.work[k * d + k] }
 
   /// The largest and the smallest absolute value of a pivot.
   var pivotRange: (largest: Double, smallest: Double) {
@@ -178,6 +193,7 @@ private struct DiagonalElimination {
   private static let tiny = 1e-4
 
   /// The first of what is left with the largest absolute value among those that fit.
+  @inline(__always)
   private func largest(where fits: (Double) -> Bool) -> Int? {
     var best: Int?
     for k in rest where fits(pivot(k)) {
@@ -188,47 +204,43 @@ private struct DiagonalElimination {
   }
 
   private mutating func eliminate(_ k: Int) -> Bool {
-    let (d, pivot) = (d, pivot(k))
+    let (d, pivot, work, multiples) = (d, pivot(k), entries.work, entries.multiples)
     guard let place = rest.firstIndex(of: k), pivot != 0, pivot.isFinite else { return false }
     rest.remove(at: place)
     order.append(k)
-    let rest = rest
-    work.withUnsafeMutableBufferPointer { work in
-      multiples.withUnsafeMutableBufferPointer { multiples in
-        for i in rest {
-          let multiple = work[i * d + k] / pivot
-          multiples[i * d + k] = multiple
-          for j in 0..<d { work[i * d + j] -= multiple * work[k * d + j] }
-        }
-      }
+    let source = work + k * d
+    for i in rest {
+      let row = work + i * d
+      let multiple = row[k] / pivot
+      multiples[i * d + k] = multiple
+      for j in 0..<d { row[j] -= multiple * source[j] }
     }
     return true
   }
 
   /// Writes down both factors.
-  mutating func extractFactors() {
+  func extractFactors() {
     for (i, row) in order.enumerated() {
+      let pivot = abs(pivot(row))
       for (j, column) in order[..<i].enumerated() {
-        factors.lower[i * d + j] = multiples[row * d + column]
-        factors.upper[i * d + j] = work[column * d + row] / abs(work[row * d + row])
+        entries.lower[i * d + j] = entries.multiples[row * d + column]
+        entries.upper[i * d + j] = entries.work[column * d + row] / pivot
       }
     }
   }
 
   /// The product of the norms of both factors.
-  var normOfFactors: Double { norm(factors.lower) * norm(factors.upper) }
+  var normOfFactors: Double { norm(entries.lower) * norm(entries.upper) }
 
   /// The product of the norms of the inverses of both factors, which are overwritten.
-  var normOfInverseFactors: Double {
-    mutating get {
-      invert(&factors.lower)
-      invert(&factors.upper)
-      return normOfFactors
-    }
+  mutating func normOfInverseFactors() -> Double {
+    invert(entries.lower)
+    invert(entries.upper)
+    return normOfFactors
   }
 
   /// The root of the sum of squares, of a unit lower triangular matrix.
-  private func norm(_ lower: [Double]) -> Double {
+  private func norm(_ lower: UnsafeMutablePointer<Double>) -> Double {
     var sum = Double(d)
     for i in 0..<d {
       for j in 0..<i { sum += lower[i * d + j] * lower[i * d + j] }
@@ -237,16 +249,14 @@ private struct DiagonalElimination {
   }
 
   /// Replaces a unit lower triangular matrix by its inverse.
-  private func invert(_ lower: inout [Double]) {
-    let d = d
-    lower.withUnsafeMutableBufferPointer { lower in
-      // The last row first: those above it are still the old ones.
-      for i in stride(from: d - 1, to: 0, by: -1) {
-        for k in stride(from: i - 1, through: 0, by: -1) {
-          let entry = -lower[i * d + k]
-          lower[i * d + k] = entry
-          for j in 0..<k { lower[i * d + j] += entry * lower[k * d + j] }
-        }
+  private func invert(_ lower: UnsafeMutablePointer<Double>) {
+    // The last row first: those above it are still the old ones.
+    for i in (0..<d).reversed() {
+      let row = lower + i * d
+      for k in (0..<i).reversed() {
+        let (entry, source) = (-row[k], lower + k * d)
+        row[k] = entry
+        for j in 0..<k { row[j] += entry * source[j] }
       }
     }
   }

@@ -57,15 +57,15 @@ struct EliminationRoute {
     if let y { (p, q) = (p + y * r, q + y * s) }
 
     func eliminated(
-      _ inverses: [Rational], over basis: ResidueBasis
+      _ inverses: [Rational], over fields: ParallelFields
     ) throws(UnluckyPrime) -> InterleavedElimination {
       let splitting = Splitting(dimension: dimension, branching: 2)
-      let inverses = try basis.residues(dividing: inverses)
+      let inverses = try fields.elements(dividing: inverses)
       var blocks = BlockResidues(
-        p: try MultimodularMatrix(dividing: p, basis: basis),
-        q: try MultimodularMatrix(dividing: q, basis: basis),
-        r: try MultimodularMatrix(dividing: r, basis: basis),
-        s: try MultimodularMatrix(dividing: s, basis: basis))
+        p: try ParallelMatrix(dividing: p, fields: fields),
+        q: try ParallelMatrix(dividing: q, fields: fields),
+        r: try ParallelMatrix(dividing: r, fields: fields),
+        s: try ParallelMatrix(dividing: s, fields: fields))
       blocks.q.scaleColumns(by: inverses)
       blocks.s.scaleColumns(by: inverses)
       var elimination = try InterleavedElimination(blocks, constructions)
@@ -76,18 +76,18 @@ struct EliminationRoute {
     }
 
     let ones = [Rational](repeating: .one, count: dimension)
-    let pivots = ModularRecovery.matrices(order: dimension) { basis throws(UnluckyPrime) in
-      let pivots = try eliminated(ones, over: basis).pivots
+    let pivots = ModularRecovery.matrices(order: dimension) { fields throws(UnluckyPrime) in
+      let pivots = try eliminated(ones, over: fields).pivots
       return [pivots.p, pivots.sigma].map {
-        MultimodularMatrix(rows: 1, columns: dimension, words: $0, basis: basis)
+        ParallelMatrix(rows: 1, columns: dimension, words: $0, fields: fields)
       }
     }
     guard let pivots, let (partner, scales) = Self.match(pivots[0].row(0), pivots[1].row(0))
     else { return nil }
     let inverses = scales.map { $0.reciprocal ?? .one }
     let shifts = ModularRecovery.matrices(order: dimension, progress: progress) {
-      basis throws(UnluckyPrime) in
-      try eliminated(inverses, over: basis).finished(partner: partner).map(\.shift)
+      fields throws(UnluckyPrime) in
+      try eliminated(inverses, over: fields).finished(partner: partner).map(\.shift)
     }
     return shifts.map { assembled($0, scales: scales, y: y, v: v) }
   }

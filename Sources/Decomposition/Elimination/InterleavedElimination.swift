@@ -8,10 +8,10 @@ struct InterleavedElimination {
   private var state: BlockResidues
 
   /// Σ of what is left.
-  private var sigma: MultimodularMatrix
+  private var sigma: ParallelMatrix
 
   /// The layers taken off from the left, in the order in which they act.
-  private var after: [ConstructedLayer<MultimodularMatrix>] = []
+  private var after: [ConstructedLayer<ParallelMatrix>] = []
 
   private let constructions: LadderConstructions
 
@@ -36,8 +36,8 @@ struct InterleavedElimination {
   ///    That clears c and b′.
   mutating func clear(_ splitting: Splitting, level: Int) throws(UnluckyPrime) {
     let numbers = splitting.childNumbers(level: level)
-    let q = state.basis.fields.flatMap { field in numbers.map(field.residue) }
-    let one = MultimodularMatrix.identity(numbers.count, basis: state.basis)
+    let q = state.fields.elements(numbers)
+    let one = ParallelMatrix.identity(numbers.count, fields: state.fields)
     let blocks = splitting.levels[level]
     let parents = splitting.levels[level - 1]
 
@@ -52,9 +52,9 @@ struct InterleavedElimination {
 
   /// One move with g = q (1 + a) and r g r⁻¹ = q (1 − b).
   private mutating func move(
-    q: [UInt64], a: MultimodularMatrix, b: MultimodularMatrix, r: MultimodularMatrix
+    q: [UInt64], a: ParallelMatrix, b: ParallelMatrix, r: ParallelMatrix
   ) throws(UnluckyPrime) {
-    let one = MultimodularMatrix.identity(a.rows, basis: state.basis)
+    let one = ParallelMatrix.identity(a.rows, fields: state.fields)
     var g = one + a
     g.scaleRows(by: q)
     try step(g: g, r: r)
@@ -64,32 +64,32 @@ struct InterleavedElimination {
 
   /// The last move, for diagonal P and Σ with Σ[partner[i], partner[i]] = 1 / P[i, i], and the two
   /// layers that are left then: all layers, in the order in which they act.
-  func finished(partner: [Int]) throws(UnluckyPrime) -> [ConstructedLayer<MultimodularMatrix>] {
+  func finished(partner: [Int]) throws(UnluckyPrime) -> [ConstructedLayer<ParallelMatrix>] {
     var last = self
-    var r = MultimodularMatrix(rows: partner.count, columns: partner.count, basis: state.basis)
+    var r = ParallelMatrix(rows: partner.count, columns: partner.count, fields: state.fields)
     for (i, j) in partner.enumerated() { r.set(j, i, to: 1) }
     try last.step(g: state.p, r: r)
     do {
       return try constructions.finish.instantiate(
-        in: ResidueRing(basis: state.basis), ["Q": last.state.q, "R": last.state.r],
+        in: ResidueRing(fields: state.fields), ["Q": last.state.q, "R": last.state.r],
         checkingHypotheses: false
       ).layers() + last.after
     } catch { throw UnluckyPrime() }
   }
 
   /// The step lemma.
-  private mutating func step(g: MultimodularMatrix, r: MultimodularMatrix) throws(UnluckyPrime) {
+  private mutating func step(g: ParallelMatrix, r: ParallelMatrix) throws(UnluckyPrime) {
     let result = try state.reduced(by: constructions.step, ["g": g, "r": r])
     after = result.after + after
     state = result.rest
   }
 }
 
-extension MultimodularMatrix {
+extension ParallelMatrix {
   /// The entries inside the diagonal blocks for which the numbers of row and column compare so.
   fileprivate func keeping(
     _ blocks: [Range<Int>], _ numbers: [Int], _ compares: (Int, Int) -> Bool
-  ) -> MultimodularMatrix {
+  ) -> ParallelMatrix {
     blockDiagonal(blocks).keeping { compares(numbers[$0], numbers[$1]) }
   }
 }

@@ -43,10 +43,8 @@ struct Ladder {
 
   /// The first start that works for the target; nil if none does, as for a singular target.
   func candidate(from search: inout LadderSearch) -> Candidate? {
-    guard let blocks = try? blocks(over: ResidueBasis(PrimeField.largest(1))) else { return nil }
     while let (start, exchanged) = search.next() {
       guard allowsExchange || !exchanged, allowsShift || start.isWithoutShift,
-        (try? start.evaluate(exchanged ? blocks.exchanged : blocks)) != nil,
         let pivots = pivots(start, exchanged: exchanged)
       else { continue }
       return Candidate(start: start, exchanged: exchanged, pivots: pivots)
@@ -91,8 +89,8 @@ struct Ladder {
   /// What the layers for these choices need at least, if that is more than the budget; a guess from
   /// some of their entries.
   func estimate(_ prepared: Prepared, within budget: DecompositionBudget) -> String? {
-    HeightEstimate(within: budget, order: dimension) { basis throws(UnluckyPrime) in
-      try residues(of: prepared, over: basis)
+    HeightEstimate(within: budget, order: dimension) { fields throws(UnluckyPrime) in
+      try residues(of: prepared, over: fields)
     }.excess(over: budget)
   }
 
@@ -139,13 +137,13 @@ struct Ladder {
   private func pivots(
     _ start: LadderStart, exchanged: Bool, scales: [Rational]? = nil
   ) -> [Rational]? {
-    let recovered = ModularRecovery.matrices(order: dimension) { basis throws(UnluckyPrime) in
-      let blocks = try blocks(over: basis)
+    let recovered = ModularRecovery.matrices(order: dimension) { fields throws(UnluckyPrime) in
+      let blocks = try blocks(over: fields)
       var residues: [UInt64]?
-      if let scales { residues = try basis.residues(dividing: scales) }
+      if let scales { residues = try fields.elements(dividing: scales) }
       let pivots = try start.evaluate(exchanged ? blocks.exchanged : blocks, scales: residues)
         .pivots
-      return [MultimodularMatrix(rows: 1, columns: dimension, words: pivots, basis: basis)]
+      return [ParallelMatrix(rows: 1, columns: dimension, words: pivots, fields: fields)]
     }
     return recovered.map { $0[0].row(0) }
   }
@@ -154,25 +152,27 @@ struct Ladder {
   private func shifts(_ prepared: Prepared) -> [RationalMatrix]? {
     // The shifts are longer than the pivots, of which the scales are small multiples.
     let bits = prepared.plan.scales.map { max($0.numerator.bitWidth, $0.denominator.bitWidth) }
-    return ModularRecovery.matrices(order: dimension, bits: bits.max() ?? 0, progress: progress) {
-      basis throws(UnluckyPrime) in
-      try residues(of: prepared, over: basis)
+    return ModularRecovery.matrices(
+      order: dimension, bits: bits.max() ?? 0, denominator: prepared.plan.commonDenominator,
+      progress: progress
+    ) { fields throws(UnluckyPrime) in
+      try residues(of: prepared, over: fields)
     }
   }
 
   /// The shifts of all layers over prime fields.
   private func residues(
-    of prepared: Prepared, over basis: ResidueBasis
-  ) throws(UnluckyPrime) -> [MultimodularMatrix] {
-    let blocks = try blocks(over: basis)
+    of prepared: Prepared, over fields: ParallelFields
+  ) throws(UnluckyPrime) -> [ParallelMatrix] {
+    let blocks = try blocks(over: fields)
     return try prepared.plan.shifts(at: prepared.exchanged ? blocks.exchanged : blocks)
   }
 
   /// The blocks of the target over prime fields.
   ///
   /// - Throws: `UnluckyPrime` if a prime divides a denominator.
-  private func blocks(over basis: ResidueBasis) throws(UnluckyPrime) -> BlockResidues {
-    let residues = try MultimodularMatrix(dividing: target, basis: basis)
+  private func blocks(over fields: ParallelFields) throws(UnluckyPrime) -> BlockResidues {
+    let residues = try ParallelMatrix(dividing: target, fields: fields)
     let (first, second) = (0..<dimension, dimension..<2 * dimension)
     return BlockResidues(
       p: residues.block(rows: first, columns: first),

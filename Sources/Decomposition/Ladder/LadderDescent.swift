@@ -11,10 +11,10 @@ struct LadderDescent {
   private(set) var state: BlockResidues
 
   /// The layers that act before what is left, in the order in which they act.
-  private var before: [ConstructedLayer<MultimodularMatrix>] = []
+  private var before: [ConstructedLayer<ParallelMatrix>] = []
 
   /// The layers that act after what is left, in the order in which they act.
-  private var after: [ConstructedLayer<MultimodularMatrix>] = []
+  private var after: [ConstructedLayer<ParallelMatrix>] = []
 
   /// P in the basis B: lower triangular.
   private var p: Invertible
@@ -29,8 +29,8 @@ struct LadderDescent {
 
   /// A matrix and its inverse.
   private struct Invertible {
-    var matrix: MultimodularMatrix
-    var inverse: MultimodularMatrix
+    var matrix: ParallelMatrix
+    var inverse: ParallelMatrix
 
     static func * (a: Invertible, b: Invertible) -> Invertible {
       Invertible(matrix: a.matrix * b.matrix, inverse: b.inverse * a.inverse)
@@ -63,10 +63,10 @@ struct LadderDescent {
     _ start: LadderStart.Evaluation, target: BlockResidues, spectrum: Spectrum,
     _ constructions: LadderConstructions
   ) throws(UnluckyPrime) {
-    let basis = target.basis
-    let e = try basis.residues(dividing: spectrum.inverseDiagonal)
-    guard let inverseE = basis.inverses(of: e),
-      let inverseDiagonal = basis.inverses(of: start.upper.diagonal)
+    let fields = target.fields
+    let e = try fields.elements(dividing: spectrum.inverseDiagonal)
+    guard let inverseE = fields.inverses(of: e),
+      let inverseDiagonal = fields.inverses(of: start.upper.diagonal)
     else { throw UnluckyPrime() }
     p = Invertible(matrix: start.lower, inverse: start.lower.unitLowerInverse())
       .scalingColumns(by: inverseE, inverses: e)
@@ -91,7 +91,7 @@ struct LadderDescent {
       inverses: ["X": x.inverse, "R": start.inverseG])
   }
 
-  private static func inverting(_ matrix: MultimodularMatrix) throws(UnluckyPrime) -> Invertible {
+  private static func inverting(_ matrix: ParallelMatrix) throws(UnluckyPrime) -> Invertible {
     Invertible(matrix: matrix, inverse: try inverse(matrix))
   }
 
@@ -102,8 +102,8 @@ struct LadderDescent {
   mutating func clear(_ splitting: Splitting, level: Int) throws(UnluckyPrime) {
     let blocks = splitting.levels[level]
     let eigenvalues = splitting.eigenvalues(level: level)
-    let q = state.basis.fields.flatMap { field in eigenvalues.map(field.residue) }
-    guard let inverseQ = state.basis.inverses(of: q) else { throw UnluckyPrime() }
+    let q = state.fields.elements(eigenvalues)
+    guard let inverseQ = state.fields.inverses(of: q) else { throw UnluckyPrime() }
     let pDiagonal = p.blockDiagonal(blocks)
     let sigmaDiagonal = sigma.blockDiagonal(blocks)
     let g = (pDiagonal.inverted * p).scalingRows(by: q, inverses: inverseQ)
@@ -131,7 +131,7 @@ struct LadderDescent {
 
   /// The unit lower triangular K with L K = K diag(L).
   private static func eigenvectors(
-    ofLower lower: MultimodularMatrix
+    ofLower lower: ParallelMatrix
   ) throws(UnluckyPrime) -> Invertible {
     guard let vectors = lower.lowerEigenvectors() else { throw UnluckyPrime() }
     return Invertible(matrix: vectors, inverse: vectors.unitLowerInverse())
@@ -139,17 +139,17 @@ struct LadderDescent {
 
   /// The unit upper triangular K with U K = K diag(U).
   private static func eigenvectors(
-    ofUpper upper: MultimodularMatrix
+    ofUpper upper: ParallelMatrix
   ) throws(UnluckyPrime) -> Invertible {
-    let reversed = try eigenvectors(ofLower: upper.reversed)
-    return Invertible(matrix: reversed.matrix.reversed, inverse: reversed.inverse.reversed)
+    guard let vectors = upper.upperEigenvectors() else { throw UnluckyPrime() }
+    return Invertible(matrix: vectors, inverse: vectors.unitUpperInverse())
   }
 
   /// All layers, in the order in which they act, once P and Σ are the identity.
-  func finished() throws(UnluckyPrime) -> [ConstructedLayer<MultimodularMatrix>] {
+  func finished() throws(UnluckyPrime) -> [ConstructedLayer<ParallelMatrix>] {
     do {
       let last = try constructions.finish.instantiate(
-        in: ResidueRing(basis: state.basis), ["Q": state.q, "R": state.r],
+        in: ResidueRing(fields: state.fields), ["Q": state.q, "R": state.r],
         checkingHypotheses: false)
       return try before + last.layers() + after
     } catch { throw UnluckyPrime() }
@@ -170,8 +170,8 @@ struct LadderDescent {
 
   /// Replaces what is left by the rest of a construction, and keeps its layers.
   private mutating func reduce(
-    by construction: ProvedConstruction, _ arguments: [String: MultimodularMatrix],
-    inverses: [String: MultimodularMatrix] = [:]
+    by construction: ProvedConstruction, _ arguments: [String: ParallelMatrix],
+    inverses: [String: ParallelMatrix] = [:]
   ) throws(UnluckyPrime) {
     let result = try state.reduced(by: construction, arguments, inverses: inverses)
     before += result.before

@@ -35,34 +35,34 @@ struct LadderStart: Sendable {
   /// What the first layer needs, over some fields.
   struct Evaluation {
     /// V; nil if no shift is used.
-    var v: MultimodularMatrix?
+    var v: ParallelMatrix?
 
     /// P + Q V.
-    var p: MultimodularMatrix
+    var p: ParallelMatrix
 
     /// G = R + S V, and its inverse.
-    var g: MultimodularMatrix
-    var inverseG: MultimodularMatrix
+    var g: ParallelMatrix
+    var inverseG: ParallelMatrix
 
     /// W_l, or M_l: P is `lower` · E⁻¹ · `right` in the basis B.
-    var lower: MultimodularMatrix
+    var lower: ParallelMatrix
 
     /// G_l; nil for the identity.
-    var right: MultimodularMatrix?
+    var right: ParallelMatrix?
 
     /// G_u; nil for the identity: Σ is `left` · E · `upper` in the basis G B.
-    var left: MultimodularMatrix?
+    var left: ParallelMatrix?
 
     /// W_u, or M_u.
-    var upper: MultimodularMatrix
+    var upper: ParallelMatrix
 
     /// B; nil stands for the identity, and then G B is replaced by the identity as well.
-    var basis: MultimodularMatrix?
+    var basis: ParallelMatrix?
 
     /// The pivots w: Σ has E_i w_i on its diagonal.
     var pivots: [UInt64] {
       guard let left else { return upper.diagonal }
-      return g.basis.products(left.diagonal, upper.diagonal)
+      return g.fields.products(left.diagonal, upper.diagonal)
     }
   }
 
@@ -75,25 +75,25 @@ struct LadderStart: Sendable {
   func evaluate(
     _ target: BlockResidues, scales: [UInt64]? = nil
   ) throws(UnluckyPrime) -> Evaluation {
-    let primes = target.basis
-    var v: MultimodularMatrix?
+    let fields = target.fields
+    var v: ParallelMatrix?
     var p = target.p
     var g = target.r
-    var given: (upper: MultimodularMatrix, lower: MultimodularMatrix)?
+    var given: (upper: ParallelMatrix, lower: ParallelMatrix)?
     switch shift {
     case .none: break
     case .by(let integers):
-      var matrix = MultimodularMatrix(integers, basis: primes)
+      var matrix = ParallelMatrix(integers, fields: fields)
       if let scales { matrix.scaleRows(by: scales) }
       v = matrix
       p.addProduct(target.q, matrix)
       g.addProduct(target.s, matrix)
     case .towardsIdentity:
-      g = .identity(target.dimension, basis: primes)
+      g = .identity(target.dimension, fields: fields)
     case .towards(let upper, let lower):
       let factors = (
-        upper: MultimodularMatrix(upper, basis: primes),
-        lower: MultimodularMatrix(lower, basis: primes)
+        upper: ParallelMatrix(upper, fields: fields),
+        lower: ParallelMatrix(lower, fields: fields)
       )
       given = factors
       g = factors.upper * factors.lower
@@ -110,7 +110,7 @@ struct LadderStart: Sendable {
     let inverseG = try inverse(g)
     let w = p * inverseG * target.s - target.q
     if let basis {
-      let b = MultimodularMatrix(basis, basis: primes)
+      let b = ParallelMatrix(basis, fields: fields)
       let (lower, upper) = try factors(inverse(b) * (w * g) * b)
       return Evaluation(
         v: v, p: p, g: g, inverseG: inverseG, lower: lower, upper: upper, basis: b)
@@ -130,8 +130,8 @@ struct LadderStart: Sendable {
 ///
 /// - Throws: `UnluckyPrime` if a leading minor vanishes modulo one of the primes.
 private func factors(
-  _ matrix: MultimodularMatrix
-) throws(UnluckyPrime) -> (lower: MultimodularMatrix, upper: MultimodularMatrix) {
+  _ matrix: ParallelMatrix
+) throws(UnluckyPrime) -> (lower: ParallelMatrix, upper: ParallelMatrix) {
   guard let factors = matrix.triangularFactors() else { throw UnluckyPrime() }
   return factors
 }

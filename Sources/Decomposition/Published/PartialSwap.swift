@@ -44,22 +44,22 @@ struct PartialSwap {
   /// commutator t X⁻¹ t⁻¹ X.
   ///
   /// - Precondition: det A · det B = 1.
-  func witness(over basis: ResidueBasis) -> [String: MultimodularMatrix] {
+  func witness(over fields: ParallelFields) -> [String: ParallelMatrix] {
     let involutions = InvolutionPair(factoring: (a * b).inverse)
-    var k = MultimodularMatrix(rows: order, columns: order, basis: basis)
+    var k = ParallelMatrix(rows: order, columns: order, fields: fields)
     for (row, column) in entries { k.set(row, column, to: 1) }
     return [
-      "A": MultimodularMatrix(a, basis: basis), "B": MultimodularMatrix(b, basis: basis), "K": k,
-      "Kt": k.transpose, "X": MultimodularMatrix(involutions.x, basis: basis),
-      "Y": involutions.similarity(over: basis),
+      "A": ParallelMatrix(a, fields: fields), "B": ParallelMatrix(b, fields: fields), "K": k,
+      "Kt": k.transpose, "X": ParallelMatrix(involutions.x, fields: fields),
+      "Y": involutions.similarity(over: fields),
     ]
   }
 }
 
 extension InvolutionPair {
   /// t.
-  fileprivate func similarity(over basis: ResidueBasis) -> MultimodularMatrix {
-    var t = MultimodularMatrix(rows: x.count, columns: x.count, basis: basis)
+  fileprivate func similarity(over fields: ParallelFields) -> ParallelMatrix {
+    var t = ParallelMatrix(rows: x.count, columns: x.count, fields: fields)
     for block in blocks {
       switch block {
       case .point(let a, let j): t.set(j, a, to: 1)
@@ -77,10 +77,10 @@ extension InvolutionPair {
   }
 }
 
-extension MultimodularMatrix {
+extension ParallelMatrix {
   /// The matrix of a signed permutation.
-  fileprivate init(_ permutation: SignedPermutation, basis: ResidueBasis) {
-    self.init(rows: permutation.count, columns: permutation.count, basis: basis)
+  fileprivate init(_ permutation: SignedPermutation, fields: ParallelFields) {
+    self.init(rows: permutation.count, columns: permutation.count, fields: fields)
     for j in 0..<permutation.count {
       set(permutation[j].image, j, to: permutation[j].sign)
     }

@@ -104,11 +104,11 @@ struct PublishedRoute {
     }
     let swap = PartialSwap(of: permutation)
     let pattern = PrimeField.largest(8).lazy.compactMap {
-      try? self.layers(construction, swap, over: ResidueBasis([$0]))
+      try? self.layers(construction, swap, over: ParallelFields([$0]))
     }.first
     let matrices = ModularRecovery.matrices(order: swap.order, progress: progress) {
-      basis throws(UnluckyPrime) in
-      try self.layers(construction, swap, over: basis).flatMap { layer in
+      fields throws(UnluckyPrime) in
+      try self.layers(construction, swap, over: fields).flatMap { layer in
         [layer.shift, layer.scale].compactMap { $0 }
       }
     }
@@ -133,14 +133,14 @@ struct PublishedRoute {
 
   /// The layers over prime fields.
   private func layers(
-    _ construction: ProvedConstruction, _ swap: PartialSwap, over basis: ResidueBasis
-  ) throws(UnluckyPrime) -> [ConstructedLayer<MultimodularMatrix>] {
-    let (lower, upper) = try unitFactors(over: basis)
+    _ construction: ProvedConstruction, _ swap: PartialSwap, over fields: ParallelFields
+  ) throws(UnluckyPrime) -> [ConstructedLayer<ParallelMatrix>] {
+    let (lower, upper) = try unitFactors(over: fields)
     let (first, second) = (0..<swap.order, swap.order..<2 * swap.order)
-    func diagonal(_ entries: [Rational]) throws(UnluckyPrime) -> MultimodularMatrix {
-      .diagonal(try basis.residues(dividing: entries), basis: basis)
+    func diagonal(_ entries: [Rational]) throws(UnluckyPrime) -> ParallelMatrix {
+      .diagonal(try fields.elements(dividing: entries), fields: fields)
     }
-    func eigenvectors(_ matrix: MultimodularMatrix?) throws(UnluckyPrime) -> MultimodularMatrix {
+    func eigenvectors(_ matrix: ParallelMatrix?) throws(UnluckyPrime) -> ParallelMatrix {
       guard let matrix else { throw UnluckyPrime() }
       return matrix
     }
@@ -161,7 +161,7 @@ struct PublishedRoute {
     ]
     do {
       return try construction.instantiate(
-        in: ResidueRing(basis: basis), witness.merging(swap.witness(over: basis)) { $1 },
+        in: ResidueRing(fields: fields), witness.merging(swap.witness(over: fields)) { $1 },
         checkingHypotheses: false
       ).layers()
     } catch { throw UnluckyPrime() }
@@ -169,13 +169,13 @@ struct PublishedRoute {
 
   /// L and U.
   private func unitFactors(
-    over basis: ResidueBasis
-  ) throws(UnluckyPrime) -> (lower: MultimodularMatrix, upper: MultimodularMatrix) {
+    over fields: ParallelFields
+  ) throws(UnluckyPrime) -> (lower: ParallelMatrix, upper: ParallelMatrix) {
     guard
-      let factors = try MultimodularMatrix(dividing: ordered, basis: basis).triangularFactors(),
-      let inverses = basis.inverses(of: try basis.residues(dividing: scales))
+      let factors = try ParallelMatrix(dividing: ordered, fields: fields).triangularFactors(),
+      let inverses = fields.inverses(of: try fields.elements(dividing: scales))
     else { throw UnluckyPrime() }
-    let signs = try basis.residues(dividing: permutation.signs.map { Rational(Int($0)) })
+    let signs = try fields.elements(dividing: permutation.signs.map { Rational(Int($0)) })
     var (lower, upper) = factors
     lower.scaleRows(by: signs)
     lower.scaleColumns(by: signs)

@@ -5,13 +5,13 @@ import FormalConstructions
 
 /// A 2×2 block matrix [P Q; R S] over several prime fields, all blocks d × d.
 struct BlockResidues {
-  var p: MultimodularMatrix
-  var q: MultimodularMatrix
-  var r: MultimodularMatrix
-  var s: MultimodularMatrix
+  var p: ParallelMatrix
+  var q: ParallelMatrix
+  var r: ParallelMatrix
+  var s: ParallelMatrix
 
   /// The fields of the entries.
-  var basis: ResidueBasis { p.basis }
+  var fields: ParallelFields { p.fields }
 
   /// The number d of rows of a block.
   var dimension: Int { p.rows }
@@ -21,15 +21,15 @@ struct BlockResidues {
   ///
   /// - Throws: `UnluckyPrime` if the evaluation divides by 0.
   func reduced(
-    by construction: ProvedConstruction, _ arguments: [String: MultimodularMatrix],
-    inverses: [String: MultimodularMatrix] = [:]
+    by construction: ProvedConstruction, _ arguments: [String: ParallelMatrix],
+    inverses: [String: ParallelMatrix] = [:]
   ) throws(UnluckyPrime) -> (
-    before: [ConstructedLayer<MultimodularMatrix>], after: [ConstructedLayer<MultimodularMatrix>],
+    before: [ConstructedLayer<ParallelMatrix>], after: [ConstructedLayer<ParallelMatrix>],
     rest: BlockResidues
   ) {
     do {
       let instance = try construction.instantiate(
-        in: ResidueRing(basis: basis),
+        in: ResidueRing(fields: fields),
         ["P": p, "Q": q, "R": r, "S": s].merging(arguments) { $1 }, inverses: inverses,
         checkingHypotheses: false)
       let (before, after) = try instance.layersAroundRest()
@@ -42,28 +42,30 @@ struct BlockResidues {
   }
 }
 
-extension MultimodularMatrix {
+extension ParallelMatrix {
   /// The residues of a rational matrix.
   ///
   /// - Throws: `UnluckyPrime` if a prime divides a denominator.
-  init(dividing matrix: RationalMatrix, basis: ResidueBasis) throws(UnluckyPrime) {
-    self.init(matrix.numerators, basis: basis)
+  init(dividing matrix: RationalMatrix, fields: ParallelFields) throws(UnluckyPrime) {
+    self.init(matrix.numerators, fields: fields)
     if matrix.isIntegral { return }
-    let denominators = basis.fields.flatMap { matrix.denominators.map($0.residue) }
-    guard let inverses = basis.inverses(of: denominators) else { throw UnluckyPrime() }
+    guard let inverses = fields.inverses(of: fields.elements(matrix.denominators)) else {
+      throw UnluckyPrime()
+    }
     scaleRows(by: inverses)
   }
 }
 
-extension ResidueBasis {
-  /// The residues of rational numbers: prime by prime, and for each prime all of them.
+extension ParallelFields {
+  /// The elements that rational numbers stand for.
   ///
   /// - Throws: `UnluckyPrime` if a prime divides a denominator.
-  func residues(dividing values: [Rational]) throws(UnluckyPrime) -> [UInt64] {
-    let numerators = fields.flatMap { field in values.map { field.residue($0.numerator) } }
+  func elements(dividing values: [Rational]) throws(UnluckyPrime) -> [UInt64] {
+    let numerators = elements(values.map(\.numerator))
     if values.allSatisfy(\.denominator.isOne) { return numerators }
-    let denominators = fields.flatMap { field in values.map { field.residue($0.denominator) } }
-    guard let inverses = inverses(of: denominators) else { throw UnluckyPrime() }
+    guard let inverses = inverses(of: elements(values.map(\.denominator))) else {
+      throw UnluckyPrime()
+    }
     return products(numerators, inverses)
   }
 }
@@ -71,7 +73,7 @@ extension ResidueBasis {
 /// The inverse.
 ///
 /// - Throws: `UnluckyPrime` if the matrix is singular over one of the fields.
-func inverse(_ matrix: MultimodularMatrix) throws(UnluckyPrime) -> MultimodularMatrix {
+func inverse(_ matrix: ParallelMatrix) throws(UnluckyPrime) -> ParallelMatrix {
   guard let inverse = matrix.inverse() else { throw UnluckyPrime() }
   return inverse
 }

@@ -1,11 +1,10 @@
-import ExactArithmetic
 import ExactLinearAlgebra
 
 /// What is known of a rational matrix from its values over prime fields: the residues of the entries
 /// that are not 0 everywhere.
 ///
 /// Layers of the deeper levels have few of these, and they are what takes most of the memory.
-struct MatrixImages {
+final class MatrixImages {
   private let rows: Int
   private let columns: Int
 
@@ -19,8 +18,8 @@ struct MatrixImages {
   /// The number of primes.
   private var count = 0
 
-  /// Entries that are looked at first: they tell most of the time that it is too early.
-  private static let samples = 2
+  /// A place whose entry was not determined by the last number of primes.
+  private var suspect: Int?
 
   init(rows: Int, columns: Int) {
     (self.rows, self.columns) = (rows, columns)
@@ -28,24 +27,26 @@ struct MatrixImages {
   }
 
   /// Adds the values over some more fields.
-  mutating func append(_ image: MultimodularMatrix) {
-    let size = rows * columns
-    image.words.withUnsafeBufferPointer { values in
-      for prime in image.basis.fields.indices {
-        let start = prime * size
-        var new: [Int] = []
-        for place in 0..<size where values[start + place] != 0 && !isPlace[place] {
-          new.append(place)
-        }
-        if !new.isEmpty { insert(new) }
-        for place in places { words.append(values[start + place]) }
-        count += 1
+  func append(_ image: ParallelMatrix) {
+    let (size, primes) = (rows * columns, image.fields.fields.count)
+    let values = image.residues
+    let new = isPlace.indices.filter { place in
+      !isPlace[place] && (0..<primes).contains { values[$0 * size + place] != 0 }
+    }
+    if !new.isEmpty { insert(new) }
+    if places.count == size {
+      words += values
+    } else {
+      words.reserveCapacity(words.count + primes * places.count)
+      for prime in 0..<primes {
+        for place in places { words.append(values[prime * size + place]) }
       }
     }
+    count += primes
   }
 
   /// At places seen for the first time all values before were 0.
-  private mutating func insert(_ new: [Int]) {
+  private func insert(_ new: [Int]) {
     let known = places
     for place in new { isPlace[place] = true }
     places = isPlace.indices.filter { isPlace[$0] }
@@ -64,35 +65,11 @@ struct MatrixImages {
     }
   }
 
-  /// The matrix with these values, found from all of them but the last and confirmed by that; nil
-  /// if there is none of heights that the primes determine.
+  /// The matrix with these values; nil if the primes do not determine one.
   ///
-  /// - Parameters:
-  ///   - basis: The fields of all values but the last.
-  ///   - last: The last field.
-  func recovered(_ basis: ResidueBasis, confirmedBy last: PrimeField) -> RationalMatrix? {
-    let reconstruction = RationalReconstruction(modulus: basis.modulus)
-    let size = places.count
-    let known = words[((count - 1) * size)...]
-    let samples = min(Self.samples, size)
-    for sample in 0..<samples {
-      let position = sample * (size - 1) / max(1, samples - 1)
-      let integer = basis.integer(
-        withResidues: (0..<count - 1).map { words[$0 * size + position] })
-      guard
-        reconstruction.hasFraction(
-          integer, withResidue: known[known.startIndex + position], over: last)
-      else { return nil }
-    }
-    let integers = basis.integers(withResidues: words, count: size)
-    let scattered = IntegerMatrix(rows: rows, columns: columns, entries: integers, at: places)
-    guard let matrix = RationalMatrix(reconstructing: scattered, reconstruction) else { return nil }
-    // Numerators are the denominators of their rows times the values; elsewhere all are 0.
-    let denominators = matrix.denominators.map(last.residue)
-    let agrees = zip(places, known).allSatisfy { place, value in
-      let (i, j) = place.quotientAndRemainder(dividingBy: columns)
-      return last.residue(matrix.numerator(i, j)) == last.product(denominators[i], value)
-    }
-    return agrees ? matrix : nil
+  /// - Parameter reconstruction: For the fields of all values.
+  func recovered(_ reconstruction: MatrixReconstruction) -> RationalMatrix? {
+    reconstruction.matrix(
+      rows: rows, columns: columns, at: places, residues: words, suspect: &suspect)
   }
 }

@@ -15,24 +15,27 @@ enum ModularRecovery {
   /// Each is recovered as soon as it is determined, and takes no more memory for its residues then.
   ///
   /// - Parameters:
-  ///   - order: The order d of the blocks that are computed with. Small ones are evaluated over
-  ///     several fields at once, which saves time outside the arithmetic.
+  ///   - order: The order d of the blocks that are computed with.
   ///   - bits: A guess at the length of numbers that must be recovered.
+  ///   - denominator: A guess at a common multiple of all denominators, for which fewer primes are enough
+  ///     than for fractions of which nothing is known.
   ///   - progress: Told how far the work is.
   ///   - evaluate: Matrices over some fields, the same number of the same shapes for all; called for
   ///     different fields at once. Where it fails for several fields, it is called for each of them.
   static func matrices(
-    order: Int, bits: Int = 0, progress: (DecompositionProgress) -> Void = { _ in },
-    _ evaluate: (ResidueBasis) throws(UnluckyPrime) -> [MultimodularMatrix]
+    order: Int, bits: Int = 0, denominator: Integer? = nil,
+    progress: (DecompositionProgress) -> Void = { _ in },
+    _ evaluate: (ParallelFields) throws(UnluckyPrime) -> [ParallelMatrix]
   ) -> [RationalMatrix]? {
-    let together = fieldsTogether(order: order)
+    // As many as are evaluated at once.
+    let unit = ParallelFields.capacity * cores(order: order)
     var size = 0
     var fields: [PrimeField] = []
     var images: [MatrixImages?] = []
     var results: [RationalMatrix?] = []
     var used = 0
     // Numerator and denominator are found modulo twice as many bits, and confirmed by one more prime.
-    var wanted = max(together > 1 ? 4 : 8, 2 * bits / (PrimeField.primeBits - 1) + 2)
+    var wanted = (2 * bits / (PrimeField.primeBits - 1) + 2 + unit - 1) / unit * unit
     while true {
       while wanted > 0 {
         let group = min(wanted, Self.group)
@@ -44,18 +47,18 @@ enum ModularRecovery {
             results = Array(repeating: nil, count: matrices.count)
             size = matrices.reduce(0) { $0 + $1.rows * $1.columns }
           }
-          fields += matrices.first?.basis.fields ?? []
+          fields += matrices.first?.fields.fields ?? []
           for (index, matrix) in matrices.enumerated() { images[index]?.append(matrix) }
         }
       }
       progress(.evaluated(primes: fields.count))
-      guard let last = fields.last else { return nil }
+      if fields.isEmpty { return nil }
       if fields.count > 1 {
-        let basis = ResidueBasis(Array(fields.dropLast()))
+        let reconstruction = MatrixReconstruction(fields, denominator: denominator)
         let open = images.indices.filter { images[$0] != nil }
         let work = 10 * size * fields.count
         let found = concurrentMap(open.count, work: work) {
-          images[open[$0]]?.recovered(basis, confirmedBy: last)
+          images[open[$0]]?.recovered(reconstruction)
         }
         for (index, result) in zip(open, found) where result != nil {
           results[index] = result
@@ -66,33 +69,38 @@ enum ModularRecovery {
         let matrices = results.compactMap { $0 }
         if matrices.count == results.count { return matrices }
       }
-      wanted = together > 1 ? max(4, fields.count / 4) : max(8, fields.count / 6)
+      wanted = further(fields.count, denominator, unit)
     }
   }
 
-  /// Over so many fields blocks of this order are evaluated at once: few enough for all of them to stay
-  /// in the cache.
-  static func fieldsTogether(order: Int) -> Int {
-    min(16, max(1, 1024 / max(1, order * order)))
+  /// How many primes follow so many that were too few, a multiple of `unit`.
+  private static func further(_ count: Int, _ denominator: Integer?, _ unit: Int) -> Int {
+    let enough = denominator.map { MatrixReconstruction.primes(forDenominator: $0) } ?? 0
+    let wanted = count < enough ? min(count, enough - count) : count / 4 + 1
+    return (wanted + unit - 1) / unit * unit
   }
 
   /// Blocks of this order are worth waking another core for.
   private static let worthwhileOrder = 12
 
+  /// So many cores evaluate blocks of this order: not so many that primes would be wasted.
+  private static func cores(order: Int) -> Int {
+    order < worthwhileOrder ? 1 : min(ProcessInfo.processInfo.activeProcessorCount, 4)
+  }
+
   /// The values over these fields, several at once, without those where `evaluate` fails.
   static func evaluated(
     _ fields: [PrimeField], order: Int,
-    _ evaluate: (ResidueBasis) throws(UnluckyPrime) -> [MultimodularMatrix]
-  ) -> [[MultimodularMatrix]] {
-    let cores = order < worthwhileOrder ? 1 : ProcessInfo.processInfo.activeProcessorCount
-    let together = min(fieldsTogether(order: order), (fields.count + cores - 1) / cores)
-    let parts = stride(from: 0, to: fields.count, by: max(together, 1)).map {
-      Array(fields[$0..<min($0 + together, fields.count)])
+    _ evaluate: (ParallelFields) throws(UnluckyPrime) -> [ParallelMatrix]
+  ) -> [[ParallelMatrix]] {
+    let parts = stride(from: 0, to: fields.count, by: ParallelFields.capacity).map {
+      Array(fields[$0..<min($0 + ParallelFields.capacity, fields.count)])
     }
-    return concurrentMap(parts.count) { index -> [[MultimodularMatrix]] in
+    return concurrentMap(parts.count, work: cores(order: order) > 1 ? .max : 0) {
+      index -> [[ParallelMatrix]] in
       let part = parts[index]
-      if let values = try? evaluate(ResidueBasis(part)) { return [values] }
-      return part.count == 1 ? [] : part.compactMap { try? evaluate(ResidueBasis([$0])) }
+      if let values = try? evaluate(ParallelFields(part)) { return [values] }
+      return part.count == 1 ? [] : part.compactMap { try? evaluate(ParallelFields([$0])) }
     }.flatMap { $0 }
   }
 }

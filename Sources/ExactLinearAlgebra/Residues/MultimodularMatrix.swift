@@ -87,6 +87,18 @@ public struct MultimodularMatrix: Sendable {
     return result
   }
 
+  /// Runs `body` for every field, on the residues over it.
+  mutating func forEachField(
+    _ body: (_ field: PrimeField, _ words: UnsafeMutablePointer<UInt64>, _ index: Int) -> Void
+  ) {
+    let (fields, size) = (basis.fields, rows * columns)
+    if size == 0 { return }
+    words.withUnsafeMutableBufferPointer { words in
+      guard let base = words.baseAddress else { return }
+      for (index, field) in fields.enumerated() { body(field, base + index * size, index) }
+    }
+  }
+
   /// The product.
   ///
   /// - Precondition: both have the same basis, and `a` has as many columns as `b` has rows.

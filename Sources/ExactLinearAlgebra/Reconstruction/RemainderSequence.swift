@@ -99,17 +99,7 @@ struct RemainderSequence: ~Copyable {
     let limit = leading(bound, shift)
     var steps = Steps()
     while true {
-      var (quotient, rest): (UInt, UInt128) = (0, x)
-      while quotient < 4, rest >= y {
-        rest -= y
-        quotient += 1
-      }
-      if rest >= y {
-        if y == 0 { return steps }
-        let (further, remainder) = rest.quotientAndRemainder(dividingBy: y)
-        guard let small = UInt(exactly: further), small < 1 << 62 else { return steps }
-        (quotient, rest) = (quotient + small, remainder)
-      }
+      guard let (quotient, rest) = Self.quotient(x, y) else { return steps }
       let (rProduct, rOverflow) = quotient.multipliedReportingOverflow(by: steps.r)
       let (sProduct, sOverflow) = quotient.multipliedReportingOverflow(by: steps.s)
       if rOverflow || sOverflow || sProduct >= 1 << 62 || steps.q >= 1 << 62 { return steps }
@@ -121,6 +111,27 @@ struct RemainderSequence: ~Copyable {
       steps = Steps(count: steps.count + 1, p: steps.r, q: steps.s, r: next.r, s: next.s)
       (x, y) = (y, rest)
     }
+  }
+
+  /// Quotient and remainder of x ≥ y; nil, perhaps, if the quotient is 2^31 or more.
+  @inline(__always)
+  private static func quotient(_ x: UInt128, _ y: UInt128) -> (UInt, UInt128)? {
+    // Most quotients are 1 or 2.
+    var rest = x &- y
+    if rest < y { return (1, rest) }
+    rest = rest &- y
+    if rest < y { return (2, rest) }
+    let shift = max(64 - rest.leadingZeroBitCount, 0)
+    let (numerator, divisor) = (UInt(rest >> shift), UInt(y >> shift))
+    guard divisor >= 1 << 32 else { return nil }
+    // Too large by 2 at most.
+    var quotient = numerator / divisor
+    var product = UInt128(quotient) &* y
+    while product > rest {
+      quotient -= 1
+      product = product &- y
+    }
+    return (quotient + 2, rest &- product)
   }
 
   /// The low 128 bits of number / 2^shift.

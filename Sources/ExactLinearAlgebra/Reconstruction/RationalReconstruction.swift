@@ -37,16 +37,22 @@ public struct RationalReconstruction: Sendable {
 }
 
 extension RationalReconstruction {
-  /// Whether there is a fraction with this residue, numerator and denominator at most `bound`, that has
-  /// the given residue over one more field; without looking for common factors.
-  package func hasFraction(
+  /// The fraction with this residue, numerator and denominator at most `bound`, if it has the given
+  /// residue over one more field.
+  ///
+  /// Common factors are not looked for: they would divide the modulus, and the fraction without them
+  /// have another residue.
+  func fraction(
     _ residue: Integer, withResidue value: UInt64, over field: PrimeField
-  ) -> Bool {
+  ) -> Rational? {
     var sequence = RemainderSequence(modulus, residue)
     sequence.advance(to: bound)
-    let cofactor = sequence.cofactor
-    return cofactor.magnitude <= bound
-      && field.residue(sequence.remainder) == field.product(field.residue(cofactor), value)
+    let (remainder, cofactor) = (sequence.remainder, sequence.cofactor)
+    guard cofactor.magnitude <= bound,
+      field.residue(remainder) == field.product(field.residue(cofactor), value)
+    else { return nil }
+    return cofactor.signum < 0
+      ? Rational(coprime: -remainder, -cofactor) : Rational(coprime: remainder, cofactor)
   }
 }
 

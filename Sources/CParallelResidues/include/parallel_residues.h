@@ -1,0 +1,67 @@
+#ifndef COUPLET_PARALLEL_RESIDUES_H
+#define COUPLET_PARALLEL_RESIDUES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Matrices over eight prime fields at once. An entry is eight words, one for each field, so that vector
+   instructions treat all fields alike, however small the matrix.
+
+   A word stands for its number times 2^52 modulo p (Montgomery's form). Matrices are stored row by row
+   without gaps and do not overlap unless a comment says so. `moduli` points to five rows of eight words:
+   p, -1/p modulo 2^52, and 2^52, 2^104 and -2^52 modulo p. The p are primes between 2^49 and 2^50. */
+
+enum { parallel_lanes = 8, parallel_constants = 5 };
+
+/* z = x, for integers below 2^49 in absolute value. */
+void parallel_from_integers(uint64_t *z, const int64_t *x, size_t n, const uint64_t *moduli);
+
+/* The word of number i and field f, no longer in Montgomery's form, becomes z[f n + i], for `count`
+   fields. */
+void parallel_to_residues(uint64_t *z, const uint64_t *x, size_t n, size_t count,
+                          const uint64_t *moduli);
+
+/* z = x + y and z = x - y, number by number; z may be x or y. */
+void parallel_sum(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n,
+                  const uint64_t *moduli);
+void parallel_difference(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n,
+                         const uint64_t *moduli);
+
+/* Entry (i, j) of z, m by n, becomes that of x times number `row_step` i + `column_step` j of
+   factors; z may be x. */
+void parallel_multiply(uint64_t *z, const uint64_t *x, const uint64_t *factors, size_t m, size_t n,
+                       ptrdiff_t row_step, ptrdiff_t column_step, const uint64_t *moduli);
+
+/* c = a b, or c += a b if `accumulate`: c is m by n, a is m by k, b is k by n. */
+void parallel_product(uint64_t *c, const uint64_t *a, const uint64_t *b, size_t m, size_t n, size_t k,
+                      int accumulate, const uint64_t *moduli);
+
+/* y = 1 / x, number by number; 0 if one vanishes in one of the fields, 1 otherwise. */
+int parallel_inverses(uint64_t *y, const uint64_t *x, size_t n, const uint64_t *moduli);
+
+/* The triangular factors of a, n by n: the lower one, without its diagonal of ones, and the upper one
+   take its place. Inverses of the pivots are found, too. 0 if a leading minor vanishes in one of the
+   fields, 1 otherwise. */
+int parallel_factors(uint64_t *a, uint64_t *inverses, size_t n, const uint64_t *moduli);
+
+/* x becomes the inverse of the n by n matrix at the beginning of `work`, which has room for (3 n + 1) n
+   numbers, the others being 0, and is overwritten; `permutation` has room for n. 0 if there are no pivots
+   that vanish in none of the fields, 1 otherwise. */
+int parallel_inverse(uint64_t *x, uint64_t *work, size_t *permutation, size_t n,
+                     const uint64_t *moduli);
+
+/* x = 1 / l for a triangular matrix of which the other triangle is not looked at; x is 0 before.
+   `inverses` are those of the diagonal; if null, the diagonal is taken for ones. */
+void parallel_triangular_inverse(uint64_t *x, const uint64_t *l, size_t n, int is_upper,
+                                 const uint64_t *inverses, const uint64_t *moduli);
+
+/* x becomes the unit triangular matrix with l x = x diag(l), for a triangular matrix l of which the
+   other triangle is not looked at; x is 0 before, and `work` has room for 2 n^2 numbers. 0 if an entry
+   of x that does not vanish has equal eigenvalues in one of the fields, 1 otherwise. */
+int parallel_eigenvectors(uint64_t *x, const uint64_t *l, size_t n, int is_upper, uint64_t *work,
+                          const uint64_t *moduli);
+
+/* Whether vectors may be used, as they are from the start; for tests. */
+void parallel_allow_vectors(int allowed);
+
+#endif

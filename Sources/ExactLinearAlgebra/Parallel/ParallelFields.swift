@@ -1,0 +1,100 @@
+import CGMP
+import CParallelResidues
+import ExactArithmetic
+
+/// Up to eight prime fields that are computed with at once.
+///
+/// An element is eight words, one for each field, in Montgomery's form: a word stands for its number
+/// times 2^52. Where there are fewer fields, the first one takes the other places, too.
+package final class ParallelFields: Sendable {
+  /// So many fields go together.
+  package static let capacity = Int(parallel_lanes)
+
+  /// The fields.
+  package let fields: [PrimeField]
+
+  /// What the functions of `parallel_residues.h` need.
+  let moduli: [UInt64]
+
+  /// - Precondition: there are from one to eight fields, of primes above 2^49.
+  package init(_ fields: [PrimeField]) {
+    precondition(1...Self.capacity ~= fields.count, "from one to eight fields")
+    precondition(
+      fields.allSatisfy { $0.modulus >> (PrimeField.primeBits - 1) == 1 }, "primes are too small")
+    self.fields = fields
+    let all = Self.places(fields).map(\.constants)
+    moduli =
+      all.map(\.p) + all.map(\.negated_inverse) + all.map(\.power1) + all.map(\.power2)
+      + all.map { $0.p - $0.power1 }
+  }
+
+  /// The field at each of the eight places.
+  private static func places(_ fields: [PrimeField]) -> [PrimeField] {
+    fields + Array(repeating: fields[0], count: capacity - fields.count)
+  }
+
+  /// The word of the number 1 at each place.
+  var one: ArraySlice<UInt64> { moduli[2 * Self.capacity..<3 * Self.capacity] }
+
+  /// The elements that machine integers stand for.
+  package func elements(_ integers: [Int]) -> [UInt64] {
+    let limit = 1 << (PrimeField.primeBits - 1)
+    guard integers.allSatisfy({ -limit < $0 && $0 < limit }) else {
+      return elements(count: integers.count) { $1.residue(integers[$0]) }
+    }
+    return integers.map(Int64.init).withUnsafeBufferPointer { source in
+      made(integers.count) { parallel_from_integers($0, source.baseAddress, source.count, moduli) }
+    }
+  }
+
+  /// The elements that integers stand for.
+  package func elements(_ integers: [Integer]) -> [UInt64] {
+    let short = integers.compactMap { Int(exactly: $0) }
+    if short.count == integers.count { return elements(short) }
+    return elements(count: integers.count) { $1.residue(integers[$0]) }
+  }
+
+  /// The elements with these residues.
+  func elements(count: Int, _ residue: (_ index: Int, PrimeField) -> UInt64) -> [UInt64] {
+    let places = Self.places(fields)
+    return made(count) { words in
+      for index in 0..<count {
+        for (place, field) in places.enumerated() {
+          words[index * Self.capacity + place] =
+            place < fields.count ? residue(index, field) : words[index * Self.capacity]
+        }
+      }
+      // Montgomery's product with 2^104 modulo p.
+      moduli.withUnsafeBufferPointer {
+        guard let constants = $0.baseAddress else { return }
+        parallel_multiply(words, words, constants + 3 * Self.capacity, count, 1, 0, 0, constants)
+      }
+    }
+  }
+
+  /// The inverses; nil if an element vanishes in one of the fields.
+  package func inverses(of elements: [UInt64]) -> [UInt64]? {
+    let count = elements.count / Self.capacity
+    var isInvertible = true
+    let inverses = made(count) {
+      isInvertible = parallel_inverses($0, elements, count, moduli) != 0
+    }
+    return isInvertible ? inverses : nil
+  }
+
+  /// The products of elements.
+  package func products(_ a: [UInt64], _ b: [UInt64]) -> [UInt64] {
+    precondition(a.count == b.count, "\(a.count) and \(b.count) words")
+    let count = a.count / Self.capacity
+    return made(count) { parallel_multiply($0, a, b, count, 1, 1, 0, moduli) }
+  }
+
+  /// Words for so many elements, all of which `body` sets.
+  func made(_ count: Int, _ body: (UnsafeMutablePointer<UInt64>) -> Void) -> [UInt64] {
+    let size = count * Self.capacity
+    return Array(unsafeUninitializedCapacity: size) { words, length in
+      if let base = words.baseAddress, size > 0 { body(base) }
+      length = size
+    }
+  }
+}
