@@ -172,24 +172,31 @@ static uint64_t power(uint64_t x, uint64_t n, const residue_modulus *modulus) {
   return result;
 }
 
-int residue_inverses_portable(uint64_t *y, const uint64_t *x, size_t n,
-                              const residue_modulus *modulus) {
-  uint64_t product = modulus->power1;
-  for (size_t i = 0; i < n; i++) {
-    y[i] = product;
-    product = montgomery(product, x[i], modulus);
+uint64_t residue_inverses_portable(uint64_t *y, size_t ldy, const uint64_t *x, size_t ldx, size_t n,
+                                   const residue_modulus *moduli, size_t primes) {
+  uint64_t units = 0;
+  for (size_t k = 0; k < primes; k++, x += ldx, y += ldy) {
+    const residue_modulus *modulus = moduli + k;
+    uint64_t product = modulus->power1;
+    for (size_t i = 0; i < n; i++) {
+      y[i] = product;
+      product = montgomery(product, x[i], modulus);
+    }
+    if (product == 0) continue;
+    units |= (uint64_t)1 << k;
+    uint64_t inverse = power(product, modulus->p - 2, modulus);
+    for (size_t i = n; i-- > 0;) {
+      y[i] = montgomery(y[i], inverse, modulus);
+      inverse = montgomery(inverse, x[i], modulus);
+    }
   }
-  if (product == 0) return 0;
-  uint64_t inverse = power(product, modulus->p - 2, modulus);
-  for (size_t i = n; i-- > 0;) {
-    y[i] = montgomery(y[i], inverse, modulus);
-    inverse = montgomery(inverse, x[i], modulus);
-  }
-  return 1;
+  return units;
 }
 
-int residue_inverses(uint64_t *y, const uint64_t *x, size_t n, const residue_modulus *modulus) {
-  return has_vectors() ? inverses(y, x, n, modulus) : residue_inverses_portable(y, x, n, modulus);
+uint64_t residue_inverses(uint64_t *y, size_t ldy, const uint64_t *x, size_t ldx, size_t n,
+                          const residue_modulus *moduli, size_t primes) {
+  return has_vectors() ? inverses(y, ldy, x, ldx, n, moduli, primes)
+                       : residue_inverses_portable(y, ldy, x, ldx, n, moduli, primes);
 }
 
 size_t residue_difference_portable(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g,

@@ -182,30 +182,61 @@ VECTOR static void montgomery_rows(uint64_t *z, const uint64_t *x, const uint64_
   }
 }
 
-/* Eight inversions side by side, in each of which the numbers beyond the last are 1. */
-VECTOR static int inverses(uint64_t *y, const uint64_t *x, size_t n,
-                           const residue_modulus *modulus) {
-  vector_modulus m = broadcast(modulus);
-  __m512i product = m.power1, inverse = m.power1;
+/* As residue_inverses, at most 4 primes, whose steps alternate, since each waits for the one before.
+   Eight inversions side by side for each, in which the numbers beyond the last are 1. */
+INLINE uint64_t inverses_tile(int primes, uint64_t *y, size_t ldy, const uint64_t *x, size_t ldx,
+                              size_t n, const residue_modulus *moduli) {
+  vector_modulus m[4];
+  __m512i product[4], inverse[4];
+  uint64_t exponents[4], all = 0, units = 0;
+  for (int k = 0; k < primes; k++) {
+    m[k] = broadcast(moduli + k);
+    product[k] = inverse[k] = m[k].power1;
+    exponents[k] = moduli[k].p - 2;
+    all |= exponents[k];
+  }
   for (size_t i = 0; i < n; i += 8) {
     __mmask8 mask = n - i >= 8 ? 0xff : (__mmask8)((1u << (n - i)) - 1);
-    _mm512_mask_storeu_epi64(y + i, mask, product);
-    product = montgomery_vector(product, _mm512_mask_loadu_epi64(m.power1, mask, x + i), m);
+    for (int k = 0; k < primes; k++) {
+      __m512i own = _mm512_mask_loadu_epi64(m[k].power1, mask, x + (size_t)k * ldx + i);
+      _mm512_mask_storeu_epi64(y + (size_t)k * ldy + i, mask, product[k]);
+      product[k] = montgomery_vector(product[k], own, m[k]);
+    }
   }
-  if (_mm512_test_epi64_mask(product, product) != 0xff) return 0;
-  for (uint64_t e = modulus->p - 2; e; e >>= 1) {
-    if (e & 1) inverse = montgomery_vector(inverse, product, m);
-    product = montgomery_vector(product, product, m);
+  for (int k = 0; k < primes; k++) {
+    if (_mm512_test_epi64_mask(product[k], product[k]) == 0xff) units |= (uint64_t)1 << k;
+  }
+  for (; all; all >>= 1) {
+    for (int k = 0; k < primes; k++) {
+      if (exponents[k] & 1) inverse[k] = montgomery_vector(inverse[k], product[k], m[k]);
+      product[k] = montgomery_vector(product[k], product[k], m[k]);
+      exponents[k] >>= 1;
+    }
   }
   for (size_t i = (n + 7) / 8 * 8; i > 0; i -= 8) {
     size_t first = i - 8;
     __mmask8 mask = n - first >= 8 ? 0xff : (__mmask8)((1u << (n - first)) - 1);
-    __m512i before = _mm512_maskz_loadu_epi64(mask, y + first);
-    _mm512_mask_storeu_epi64(y + first, mask, montgomery_vector(before, inverse, m));
-    inverse =
-        montgomery_vector(inverse, _mm512_mask_loadu_epi64(m.power1, mask, x + first), m);
+    for (int k = 0; k < primes; k++) {
+      uint64_t *target = y + (size_t)k * ldy + first;
+      __m512i own = _mm512_mask_loadu_epi64(m[k].power1, mask, x + (size_t)k * ldx + first);
+      __m512i before = _mm512_maskz_loadu_epi64(mask, target);
+      _mm512_mask_storeu_epi64(target, mask, montgomery_vector(before, inverse[k], m[k]));
+      inverse[k] = montgomery_vector(inverse[k], own, m[k]);
+    }
   }
-  return 1;
+  return units;
+}
+
+VECTOR static uint64_t inverses(uint64_t *y, size_t ldy, const uint64_t *x, size_t ldx, size_t n,
+                                const residue_modulus *moduli, size_t primes) {
+  uint64_t units = 0;
+  size_t k = 0;
+#define TILE(count) inverses_tile(count, y + k * ldy, ldy, x + k * ldx, ldx, n, moduli + k) << k
+  for (; k + 4 <= primes; k += 4) units |= TILE(4);
+  for (; k + 2 <= primes; k += 2) units |= TILE(2);
+  for (; k < primes; k++) units |= TILE(1);
+#undef TILE
+  return units;
 }
 
 VECTOR static size_t difference(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g,
@@ -295,6 +326,7 @@ VECTOR static void digits_vectors(const uint64_t *powers, size_t ldp, const uint
               moduli + i)
   for (; i + 8 <= primes; i += 8) TILE(8);
   for (; i + 4 <= primes; i += 4) TILE(4);
+  for (; i + 2 <= primes; i += 2) TILE(2);
   for (; i < primes; i++) TILE(1);
 #undef TILE
 }
@@ -313,9 +345,8 @@ static void multiples(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t 
 static void montgomery_rows(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t rows,
                             size_t n, const residue_modulus *modulus) {}
 
-static int inverses(uint64_t *y, const uint64_t *x, size_t n, const residue_modulus *modulus) {
-  return 0;
-}
+static uint64_t inverses(uint64_t *y, size_t ldy, const uint64_t *x, size_t ldx, size_t n,
+                         const residue_modulus *moduli, size_t primes) { return 0; }
 
 static size_t difference(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g, size_t n,
                          const residue_modulus *modulus) { return n; }

@@ -237,7 +237,7 @@ extension Target {
     case .permutation(let images):
       RationalMatrix(rows: images.count, columns: images.count) { images[$0] == $1 ? .one : .zero }
     case .matrix(.dense(let matrix)): matrix
-    case .matrix(.transposed(let matrix)): matrix.transpose
+    case .matrix(.transposed(let matrix, _)): matrix.transpose
     case .matrix(.sparse(let matrix)): RationalMatrix(matrix)
     }
   }

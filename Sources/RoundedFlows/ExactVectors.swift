@@ -43,7 +43,7 @@ extension CouplingMatrix {
   ) -> RationalMatrix {
     switch self {
     case .dense(let matrix): .scaledSum(scale: scale, x, adding: matrix, times: y)
-    case .transposed(let matrix): .scaledSum(scale: scale, x, adding: matrix.transpose, times: y)
+    case .transposed(let matrix, _): .scaledSum(scale: scale, x, adding: matrix.transpose, times: y)
     case .sparse(let matrix): (scale.map(x.scalingRows) ?? x) + matrix * y
     }
   }

@@ -111,7 +111,7 @@ extension CouplingMatrix {
       }
       let sums = (ResidueMatrix(matrix.numerators, over: field) * column(vector, field)).words
       return zip(sums, factors).map(field.product)
-    case .transposed(let matrix):
+    case .transposed(let matrix, _):
       guard let factors = field.inverses(of: matrix.denominators.map(field.residue)) else {
         return nil
       }
@@ -184,7 +184,7 @@ extension CouplingMatrix {
   /// At least log₂ of the product of all denominators.
   fileprivate var denominatorBits: Double {
     switch self {
-    case .dense(let matrix), .transposed(let matrix):
+    case .dense(let matrix), .transposed(let matrix, _):
       matrix.denominators.reduce(0) { $0 + Double($1.bitWidth) }
     case .sparse(let matrix): matrix.values.reduce(0) { $0 + Double($1.denominator.bitWidth) }
     }

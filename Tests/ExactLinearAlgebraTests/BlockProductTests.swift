@@ -27,10 +27,10 @@ struct BlockProductTests {
       let shift = RationalMatrix(
         zip(scale, update.shift.plain).map { factor, row in row.map { -(factor * $0) } })
       return BlockProduct.Update(
-        block: update.block, shift: shift, isTransposed: false, scale: scale)
+        block: update.block, shift: ShiftMatrix(shift), scale: scale)
     }
     let zero = BlockProduct.Update(
-      block: 1, shift: RationalMatrix(rows: 3, columns: 4), isTransposed: true, scale: nil)
+      block: 1, shift: ShiftMatrix(transposed: RationalMatrix(rows: 3, columns: 4)), scale: nil)
     let product = BlockProduct(start: start, updates: updates + [zero] + inverses, end: start)
     let isTrue = product.difference() == nil
     #expect(isTrue)
@@ -66,7 +66,7 @@ struct BlockProductTests {
     let shifts = [Rational(3, 7) ?? 1, Rational(-2, 5) ?? 1, Rational(11, 9) ?? 1]
     let updates = (shifts + [0] + shifts.reversed().map { -$0 }).enumerated().map {
       BlockProduct.Update(
-        block: 1 - $0 % 2, shift: RationalMatrix([[$1]]), isTransposed: false, scale: nil)
+        block: 1 - $0 % 2, shift: ShiftMatrix(RationalMatrix([[$1]])), scale: nil)
     }
     for error in [0, difference, -difference, difference * (Rational(1, 315) ?? 1)] {
       let product = BlockProduct(
@@ -116,7 +116,9 @@ struct BlockProductTests {
     var rows = ClearedRows(start)
     for block in [0, 1, 0] {
       rows = rows.updated(
-        by: .init(block: block, shift: shift, isTransposed: block == 1, scale: nil))
+        by: .init(
+          block: block, shift: block == 1 ? ShiftMatrix(transposed: shift) : ShiftMatrix(shift),
+          scale: nil))
     }
     for row in 0..<n {
       #expect(rows.denominator(block: 0, row: row) == primes[row].power(3))
@@ -162,7 +164,7 @@ struct BlockProductTests {
     let start = [RationalMatrix([[1, 0]]), RationalMatrix([[0, 1]])]
     let updates = [
       BlockProduct.Update(
-        block: 0, shift: RationalMatrix([[2]]), isTransposed: false, scale: [.zero])
+        block: 0, shift: ShiftMatrix(RationalMatrix([[2]])), scale: [.zero])
     ]
     let end = plainProduct(start.map(\.entries), updates).map { RationalMatrix($0) }
     let product = BlockProduct(start: start, updates: updates, end: end)
@@ -177,7 +179,7 @@ struct BlockProductTests {
     let one = RationalMatrix([[1]])
     let updates = [
       BlockProduct.Update(
-        block: 1, shift: RationalMatrix([[Rational(difference)]]), isTransposed: false, scale: nil)
+        block: 1, shift: ShiftMatrix(RationalMatrix([[Rational(difference)]])), scale: nil)
     ]
     // What should be 0 is the difference.
     let product = BlockProduct(
@@ -199,9 +201,9 @@ struct BlockProductTests {
     let start = [RationalMatrix([[parts[0], 0]]), RationalMatrix([[0, parts[1]]])]
     let updates = [
       BlockProduct.Update(
-        block: 1, shift: RationalMatrix([[parts[2]]]), isTransposed: false, scale: [parts[3]]),
+        block: 1, shift: ShiftMatrix(RationalMatrix([[parts[2]]])), scale: [parts[3]]),
       BlockProduct.Update(
-        block: 0, shift: RationalMatrix([[parts[4]]]), isTransposed: true, scale: [parts[5]]),
+        block: 0, shift: ShiftMatrix(transposed: RationalMatrix([[parts[4]]])), scale: [parts[5]]),
     ]
     let end = plainProduct(start.map(\.entries), updates).map { RationalMatrix($0) }
     let product = BlockProduct(start: start, updates: updates, end: end)
@@ -253,8 +255,13 @@ extension SeededGenerator {
       Int.random(in: 0..<4, using: &self) < zeros ? .zero : rational(bits: bits)
     }
     let scale = (0..<rows).map { _ in rational(bits: bits).magnitude + rational(bits: 2).magnitude }
+    // Multiples of the denominators of the rows, or nothing about them.
+    let known = Bool.random(using: &self)
+    let rowDenominators = known ? shift.transpose.denominators.map { 3 * $0 } : nil
     return BlockProduct.Update(
-      block: block, shift: shift, isTransposed: isTransposed,
+      block: block,
+      shift: isTransposed
+        ? ShiftMatrix(transposed: shift, rowDenominators: rowDenominators) : ShiftMatrix(shift),
       scale: Bool.random(using: &self) ? scale.map { $0.isZero ? .one : $0 } : nil)
   }
 

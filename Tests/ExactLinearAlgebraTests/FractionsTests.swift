@@ -103,7 +103,18 @@ import Testing
       let matrix = found.isTransposed ? found.matrix.transpose : found.matrix
       #expect(matrix == RationalMatrix(values))
       #expect(found.matrix.isCanonical)
+      #expect((found.rowDenominators != nil) == found.isTransposed)
+      for (row, denominator) in zip(values, found.rowDenominators ?? []) {
+        #expect(row.allSatisfy { ($0 * Rational(denominator)).isInteger })
+      }
     }
+  }
+
+  @Test func denominatorsOfRowsWithZerosAreNotKept() throws {
+    let row = [fraction(.one, Integer(2)), fraction(.zero, .one, mustBeReduced: false)]
+    let found = try #require(
+      RationalMatrix.withCommonDenominators([row, row], work: 0) { (_) throws(Never) in })
+    #expect(found.isTransposed && found.rowDenominators == nil)
   }
 
   @Test func integersOverACommonDenominatorAreReducedInColumns() throws {

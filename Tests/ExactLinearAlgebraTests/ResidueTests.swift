@@ -210,25 +210,45 @@ extension SeededGenerator {
 
   @Test(arguments: [0, 1, 7, 8, 9, 16, 40]) func simultaneousInverses(count: Int) throws {
     var generator = SeededGenerator(seed: UInt64(count))
-    for field in PrimeField.largest(2) + [3, 5, 65537].compactMap(PrimeField.init) {
-      let p = field.modulus
-      let x = (0..<count).map { $0 % 5 == 0 ? p - 1 : 1 + generator.next() % (p - 1) }
-      let wanted = try x.map {
-        field.product(field.constants.power2, try #require(field.inverse($0)))
+    let small = [3, 5, 65537].compactMap(PrimeField.init)
+    for fields in [PrimeField.largest(1), small, PrimeField.largest(6) + small] {
+      let (moduli, primes, distance) = (fields.map(\.constants), fields.count, count + 3)
+      var x: [UInt64] = []
+      for field in fields {
+        for place in 0..<distance {
+          let p = field.modulus
+          x.append(place % 5 == 0 ? p - 1 : 1 + generator.next() % (p - 1))
+        }
       }
-      withUnsafePointer(to: field.constants) {
-        for function in [residue_inverses, residue_inverses_portable] {
-          var y = [UInt64](repeating: 7, count: count)
-          for multiple in [0, p, (1 << 52 - 1) / p * p - p] {
-            #expect(function(&y, x.map { $0 + multiple }, count, $0) == 1)
-            #expect(y == wanted)
+      let wanted = try x.enumerated().map { index, value in
+        let field = fields[index / distance]
+        return field.product(field.constants.power2, try #require(field.inverse(value)))
+      }
+      /// The words of all rows.
+      func rows(_ words: [UInt64]) -> [UInt64] {
+        words.indices.filter { $0 % distance < count }.map { words[$0] }
+      }
+      let all = UInt64(1) << UInt64(primes) - 1
+      for function in [residue_inverses, residue_inverses_portable] {
+        var y = [UInt64](repeating: 7, count: x.count)
+        for isLarge in [false, true] {
+          // As large as words may be.
+          let values = x.enumerated().map { (index: Int, value: UInt64) -> UInt64 in
+            let p = fields[index / distance].modulus
+            let most = (1 << 52 - 1) / p - 1
+            return isLarge ? value + most * p : value
           }
-          for place in 0..<count {
-            var singular = x
-            for multiple in [0, p, 2 * p] {
-              singular[place] = multiple
-              #expect(function(&y, singular, count, $0) == 0)
-            }
+          #expect(function(&y, distance, values, distance, count, moduli, primes) == all)
+          #expect(rows(y) == rows(wanted))
+        }
+        for (place, row) in zip(0..<count, (0..<primes).shuffled(using: &generator)) {
+          var singular = x
+          singular[row * distance + place] = 2 * fields[row].modulus
+          let units = function(&y, distance, singular, distance, count, moduli, primes)
+          #expect(units == all & ~(1 << UInt64(row)))
+          for other in (0..<primes) where other != row {
+            let words = other * distance..<other * distance + count
+            #expect(y[words] == wanted[words])
           }
         }
       }
@@ -375,7 +395,7 @@ extension SeededGenerator {
       words.withUnsafeMutableBufferPointer { words in
         scratch.withUnsafeMutableBufferPointer { scratch in
           if let words = words.baseAddress, let scratch = scratch.baseAddress {
-            digits.reduce(fields[...], into: words, scratch: scratch)
+            digits.reduce(fields, fields.map(\.constants), into: words, scratch: scratch)
           }
         }
       }

@@ -49,10 +49,13 @@ void residue_multiple(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t 
 void residue_montgomery(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t rows, size_t n,
                         const residue_modulus *modulus);
 
-/* Montgomery's simultaneous inversion, for a prime p: y[i] becomes 2^104 / x[i] modulo p, so that
-   inverses of numbers times 2^52 are times 2^52, too. All x are below 2^52. The result is 0, and y of
-   no use, if one of them is 0 modulo p, and 1 otherwise. y and x do not overlap. */
-int residue_inverses(uint64_t *y, const uint64_t *x, size_t n, const residue_modulus *modulus);
+/* Montgomery's simultaneous inversion, for prime moduli, at most 64 of them: y[i] becomes
+   2^104 / x[i] modulo p, so that inverses of numbers times 2^52 are times 2^52, too; row k of x and y
+   (n words, ldx and ldy apart) is for moduli[k]. All x are below 2^52. Bit k of the result is 0, and
+   row k of y of no use, if one of row k is 0 modulo moduli[k], and 1 otherwise. y and x do not
+   overlap. */
+uint64_t residue_inverses(uint64_t *y, size_t ldy, const uint64_t *x, size_t ldx, size_t n,
+                          const residue_modulus *moduli, size_t primes);
 
 /* The first i at which f x[i] and g y[i] differ modulo p; n if there is none. f and g are below p, all
    x and y below 2^52. */
@@ -98,8 +101,8 @@ void residue_multiple_portable(uint64_t *y, const uint64_t *x, uint64_t factor, 
                                size_t n, uint64_t p);
 void residue_montgomery_portable(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t rows,
                                  size_t n, const residue_modulus *modulus);
-int residue_inverses_portable(uint64_t *y, const uint64_t *x, size_t n,
-                              const residue_modulus *modulus);
+uint64_t residue_inverses_portable(uint64_t *y, size_t ldy, const uint64_t *x, size_t ldx, size_t n,
+                                   const residue_modulus *moduli, size_t primes);
 size_t residue_difference_portable(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g,
                                    size_t n, const residue_modulus *modulus);
 void residue_scale_columns_portable(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t m,

@@ -17,7 +17,7 @@ extension CouplingMatrix {
     let (below, corner) = (RationalMatrix(rows: 1, columns: columns), RationalMatrix([[corner]]))
     return switch self {
     case .dense(let matrix): .dense(RationalMatrix(blocks: [[matrix, side], [below, corner]]))
-    case .transposed(let matrix):
+    case .transposed(let matrix, _):
       .transposed(
         RationalMatrix(blocks: [[matrix, below.transpose], [side.transpose, corner]]))
     case .sparse(let matrix):

@@ -98,12 +98,13 @@ struct RowClaim {
     return BlockProduct(
       start: rows.indices.map { RationalMatrix(start($0)) },
       updates: layers.map { layer in
-        let (shift, isTransposed) =
-          if case .transposed(let matrix) = layer.shift { (matrix, true) } else {
-            (layer.shift.rationalMatrix, false)
+        let shift =
+          if case .transposed(let matrix, let denominators) = layer.shift {
+            ShiftMatrix(transposed: matrix, rowDenominators: denominators)
+          } else {
+            ShiftMatrix(layer.shift.rationalMatrix)
           }
-        return BlockProduct.Update(
-          block: layer.updates.index, shift: shift, isTransposed: isTransposed, scale: layer.scale)
+        return BlockProduct.Update(block: layer.updates.index, shift: shift, scale: layer.scale)
       },
       end: rows.map { target.selecting(rows: $0, columns: Array(0..<size)) })
   }

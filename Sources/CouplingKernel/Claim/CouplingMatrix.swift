@@ -9,8 +9,9 @@ public enum CouplingMatrix: Sendable {
   /// A dense matrix with a denominator for each row.
   case dense(RationalMatrix)
 
-  /// The transposed of a dense matrix with a denominator for each column.
-  case transposed(RationalMatrix)
+  /// The transposed of a dense matrix with a denominator for each column; perhaps also with positive
+  /// multiples of the denominators of all entries of a row, for each row.
+  case transposed(RationalMatrix, rowDenominators: [Integer]? = nil)
 
   /// A sparse matrix.
   case sparse(SparseRationalMatrix)
@@ -25,7 +26,7 @@ public enum CouplingMatrix: Sendable {
   public var shape: MatrixShape {
     switch self {
     case .dense(let matrix): matrix.shape
-    case .transposed(let matrix): MatrixShape(matrix.columns, matrix.rows)
+    case .transposed(let matrix, _): MatrixShape(matrix.columns, matrix.rows)
     case .sparse(let matrix): matrix.shape
     }
   }
@@ -34,7 +35,7 @@ public enum CouplingMatrix: Sendable {
   public subscript(i: Int, j: Int) -> Rational {
     switch self {
     case .dense(let matrix): matrix[i, j]
-    case .transposed(let matrix): matrix[j, i]
+    case .transposed(let matrix, _): matrix[j, i]
     case .sparse(let matrix): matrix[i, j]
     }
   }
@@ -48,7 +49,7 @@ public enum CouplingMatrix: Sendable {
   var rationalMatrix: RationalMatrix {
     switch self {
     case .dense(let matrix): matrix
-    case .transposed(let matrix): matrix.transpose
+    case .transposed(let matrix, _): matrix.transpose
     case .sparse(let matrix): RationalMatrix(matrix)
     }
   }

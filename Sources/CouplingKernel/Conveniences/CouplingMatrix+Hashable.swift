@@ -2,7 +2,7 @@ extension CouplingMatrix: Hashable {
   /// Whether both are sparse or both are dense, and the entries are equal.
   public static func == (a: CouplingMatrix, b: CouplingMatrix) -> Bool {
     switch (a, b) {
-    case (.dense(let a), .dense(let b)), (.transposed(let a), .transposed(let b)): a == b
+    case (.dense(let a), .dense(let b)), (.transposed(let a, _), .transposed(let b, _)): a == b
     case (.sparse(let a), .sparse(let b)): a == b
     case (.sparse, _), (_, .sparse): false
     default:

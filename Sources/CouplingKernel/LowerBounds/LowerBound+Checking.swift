@@ -204,7 +204,7 @@ extension CouplingMatrix {
   fileprivate var matrix: RationalMatrix {
     switch self {
     case .dense(let matrix): matrix
-    case .transposed(let matrix): matrix.transpose
+    case .transposed(let matrix, _): matrix.transpose
     case .sparse(let matrix): RationalMatrix(matrix)
     }
   }

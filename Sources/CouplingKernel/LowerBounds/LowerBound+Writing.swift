@@ -69,7 +69,7 @@ extension CouplingMatrix {
       text.append(0x5B)
       appendList(matrix.rows) { matrix.appendRow($0, to: &text) }
       text.append(0x5D)
-    case .transposed(let matrix):
+    case .transposed(let matrix, _):
       text.append(0x5B)
       appendList(matrix.columns) { matrix.appendColumn($0, to: &text) }
       text.append(0x5D)

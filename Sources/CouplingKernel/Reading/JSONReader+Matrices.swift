@@ -36,9 +36,11 @@ extension JSONReader {
       let found = try RationalMatrix.withCommonDenominators(
         consume rows, work: work, demand: meter.demand(bytes:))
     {
-      let bits = found.matrix.denominators.reduce(0) { $0 + $1.bitWidth }
+      let bits = (found.matrix.denominators + (found.rowDenominators ?? []))
+        .reduce(0) { $0 + $1.bitWidth }
       try meter.charge(found.matrix.columns, times: bits / 8)
-      return found.isTransposed ? .transposed(found.matrix) : .dense(found.matrix)
+      return found.isTransposed
+        ? .transposed(found.matrix, rowDenominators: found.rowDenominators) : .dense(found.matrix)
     }
     // Something is wrong: reading again, row by row and number by number, finds the place.
     position = start

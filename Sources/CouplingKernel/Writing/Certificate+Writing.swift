@@ -43,7 +43,7 @@ extension Certificate {
         append("[\n\"")
         try appendList(0..<matrix.rows, "\",\n\"") { matrix.appendRow($0, to: &text) }
         append("\"]")
-      case .transposed(let matrix):
+      case .transposed(let matrix, _):
         append("[\n\"")
         try appendList(0..<matrix.columns, "\",\n\"") { matrix.appendColumn($0, to: &text) }
         append("\"]")

@@ -44,7 +44,7 @@ struct CoordinateOrder {
     return layers.map { layer in
       let (rows, columns) = layer.updates == .first ? (first, second) : (second, first)
       let shift: CouplingMatrix =
-        if case .transposed(let matrix) = layer.shift {
+        if case .transposed(let matrix, _) = layer.shift {
           .transposed(matrix.permuting(rows: columns, columns: rows))
         } else {
           .dense(layer.shift.dense.permuting(rows: rows, columns: columns))

@@ -43,7 +43,7 @@ public struct NumberStatistics: Sendable {
     }
     for layer in layers {
       switch layer.shift {
-      case .dense(let matrix), .transposed(let matrix):
+      case .dense(let matrix), .transposed(let matrix, _):
         for i in 0..<matrix.rows {
           for j in 0..<matrix.columns { add(matrix.numerator(i, j), matrix.rowDenominator(i)) }
         }

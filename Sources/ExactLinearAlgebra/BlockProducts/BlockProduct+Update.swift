@@ -18,14 +18,10 @@ extension BlockProduct {
 
     /// - Parameters:
     ///   - block: The block that is updated.
-    ///   - shift: The shift, or its transposed.
-    ///   - isTransposed: Whether `shift` is the transposed of the shift, whose columns then have the
-    ///     denominators.
+    ///   - shift: The shift.
     ///   - scale: A number for each row of the updated block; nil: all are 1.
-    public init(block: Int, shift: RationalMatrix, isTransposed: Bool, scale: [Rational]?) {
-      self.init(
-        block: block, shift: ShiftMatrix(stored: shift, isTransposed: isTransposed), scale: scale,
-        scalesSum: false)
+    public init(block: Int, shift: ShiftMatrix, scale: [Rational]?) {
+      self.init(block: block, shift: shift, scale: scale, scalesSum: false)
     }
 
     private init(block: Int, shift: ShiftMatrix, scale: [Rational]?, scalesSum: Bool) {
@@ -59,16 +55,34 @@ extension BlockProduct {
 
 /// diag(α)⁻¹ N diag(β)⁻¹ with an integer matrix N and positive integers α and β, of which the ones or
 /// the others are 1.
-struct ShiftMatrix: Sendable {
+public struct ShiftMatrix: Sendable {
   let stored: RationalMatrix
   let isTransposed: Bool
+
+  /// Positive multiples of the denominators of all entries of a row, for each row; nil if they are not
+  /// known.
+  let rowDenominators: [Integer]?
 
   /// Where the rows are not 0.
   let supports: SupportTable
 
-  init(stored: RationalMatrix, isTransposed: Bool) {
+  /// A matrix with α, its denominators.
+  public init(_ matrix: RationalMatrix) {
+    self.init(stored: matrix, isTransposed: false, rowDenominators: matrix.denominators)
+  }
+
+  /// The transposed of a matrix, with β, the denominators of that.
+  ///
+  /// - Parameter rowDenominators: Positive multiples of the denominators of all entries of a row, for
+  ///   each row, as far as they are known.
+  public init(transposed matrix: RationalMatrix, rowDenominators: [Integer]? = nil) {
+    self.init(stored: matrix, isTransposed: true, rowDenominators: rowDenominators)
+  }
+
+  private init(stored: RationalMatrix, isTransposed: Bool, rowDenominators: [Integer]?) {
     self.stored = stored
     self.isTransposed = isTransposed
+    self.rowDenominators = rowDenominators
     supports = SupportTable(stored.numerators, isTransposed: isTransposed)
   }
 

@@ -40,11 +40,10 @@ struct ClaimEvaluation {
     right = SideEvaluation(claim.right, &table, &denominators)
     denominatorPlace = table.append(denominators)
     digits = table.withNumbers { DigitTable($0) }
-    let scratch = denominators.count + left.size + right.size
-    longestChunk = Self.longestChunk(width: digits.count + scratch)
+    let (kept, scratch) = (digits.count + denominators.count, left.size + right.size)
+    longestChunk = Self.longestChunk(width: kept + scratch)
     pool = ScratchPool(
-      size: longestChunk * digits.count
-        + max(digits.scratchSize(primes: longestChunk), scratch))
+      size: longestChunk * kept + max(digits.scratchSize(primes: longestChunk), scratch))
   }
 
   /// So many primes at a time: the residues of all numbers modulo them should stay in the cache, but
@@ -66,8 +65,10 @@ struct ClaimEvaluation {
 
   /// Compares the sides modulo primes, the rows in this order.
   func comparisons(_ fields: [PrimeField], _ order: [Int]) -> [Comparison] {
-    overPrimes(fields) { field, words, scratch in
-      guard let (left, right) = images(field, words, scratch) else { return .undefined }
+    overPrimes(fields) { numbers, scratch in
+      guard let numbers else { return .undefined }
+      let (left, right) = images(numbers, scratch)
+      let field = numbers.field
       let (columns, opposites) = (self.left.columns, self.left.rowCounts[0])
       return withUnsafePointer(to: field.constants) { modulus in
         for (place, row) in order.enumerated() {
@@ -84,11 +85,12 @@ struct ClaimEvaluation {
 
   /// An entry of the left side modulo primes that divide no denominator.
   func values(_ fields: [PrimeField], row: Int, column: Int) -> [UInt64] {
-    overPrimes(fields) { field, words, scratch in
-      guard let (left, _) = images(field, words, scratch) else { return 0 }
+    overPrimes(fields) { numbers, scratch in
+      guard let numbers else { return 0 }
+      let left = left.evaluate(numbers, scratch)
       // The value times 2^52, and the value.
       var (multiple, value, one): (UInt64, UInt64, UInt64) = (0, 0, 1)
-      withUnsafePointer(to: field.constants) {
+      withUnsafePointer(to: numbers.field.constants) {
         residue_montgomery(
           &multiple, left.rows + (row * self.left.columns + column), left.factors + row, 1, 1, $0)
         residue_montgomery(&value, &multiple, &one, 1, 1, $0)
@@ -97,40 +99,41 @@ struct ClaimEvaluation {
     }
   }
 
-  /// The results of `body` for these primes, given the residues of all numbers, and room for
-  /// their images.
+  /// The results of `body` for these primes, given what is known modulo each, or nil if it divides a
+  /// denominator, and room for the images of the sides.
   private func overPrimes<Value>(
     _ fields: [PrimeField],
-    _ body: (PrimeField, UnsafePointer<UInt64>, UnsafeMutablePointer<UInt64>) -> Value
+    _ body: (SideEvaluation.Numbers?, UnsafeMutablePointer<UInt64>) -> Value
   ) -> [Value] {
     // As many for each core, and several times.
-    let chunk = min(longestChunk, max(4, (fields.count + 15) / 16 * 4))
+    let chunk = min(longestChunk, max(8, (fields.count + 15) / 16 * 4))
     let work = fields.count * (products + digits.size + width) / 8
     let parts: [[Value]] = concurrentMap((fields.count + chunk - 1) / chunk, work: work) { index in
-      let part = fields[index * chunk..<min((index + 1) * chunk, fields.count)]
+      let part = Array(fields[index * chunk..<min((index + 1) * chunk, fields.count)])
+      let moduli = part.map(\.constants)
       return pool.withMemory { words in
-        let scratch = words + part.count * digits.count
-        digits.reduce(part, into: words, scratch: scratch)
-        return part.indices.map {
-          body(part[$0], words + ($0 - part.startIndex) * digits.count, scratch)
+        let inverses = words + part.count * digits.count
+        let scratch = inverses + part.count * denominatorCount
+        digits.reduce(part, moduli, into: words, scratch: scratch)
+        let units = residue_inverses(
+          inverses, denominatorCount, words + denominatorPlace, digits.count, denominatorCount,
+          moduli, part.count)
+        return part.indices.map { place in
+          let own = words + place * digits.count
+          let numbers = SideEvaluation.Numbers(
+            field: part[place], words: own, denominators: own + denominatorPlace,
+            inverses: inverses + place * denominatorCount)
+          return body(units >> UInt64(place) & 1 == 1 ? numbers : nil, scratch)
         }
       }
     }
     return parts.flatMap { $0 }
   }
 
-  /// Both sides modulo a prime; nil if it divides a denominator.
+  /// Both sides modulo a prime.
   private func images(
-    _ field: PrimeField, _ words: UnsafePointer<UInt64>, _ scratch: UnsafeMutablePointer<UInt64>
-  ) -> (left: SideEvaluation.Image, right: SideEvaluation.Image)? {
-    let (denominators, inverses) = (words + denominatorPlace, scratch)
-    let areUnits = withUnsafePointer(to: field.constants) {
-      residue_inverses(inverses, denominators, denominatorCount, $0) != 0
-    }
-    guard areUnits else { return nil }
-    let numbers = SideEvaluation.Numbers(
-      field: field, words: words, denominators: denominators, inverses: inverses)
-    let memory = inverses + denominatorCount
-    return (left.evaluate(numbers, memory), right.evaluate(numbers, memory + left.size))
+    _ numbers: SideEvaluation.Numbers, _ memory: UnsafeMutablePointer<UInt64>
+  ) -> (left: SideEvaluation.Image, right: SideEvaluation.Image) {
+    (left.evaluate(numbers, memory), right.evaluate(numbers, memory + left.size))
   }
 }

@@ -10,7 +10,8 @@ import ExactArithmetic
 ///   α_i β_k F_k for those k for which N_ik is not 0. Where shifts have many zeros, this is much
 ///   shorter than what clears all rows.
 /// - D becomes m D, where m is the least common multiple of all E_i and β_k F_k; the new E_i is what
-///   α_i and s_i add, and F_k is 1. There are fewer common multiples to find.
+///   α_i and s_i add, and F_k is 1. There are fewer common multiples to find. Here what clears the
+///   rows of the shift, if it is known, stands for α, and 1 for β.
 struct ClearedRows {
   /// D.
   private let common: Integer
@@ -25,7 +26,7 @@ struct ClearedRows {
   private let factorBits: SIMD2<Int>
 
   /// The number of bits of what clears a row, at most.
-  var bits: Int { common.bitWidth + max(factorBits[0], factorBits[1]) }
+  var bits: Int { common.bitWidth + factorBits.max() }
 
   init(_ blocks: [RationalMatrix]) {
     self.init(
@@ -49,7 +50,7 @@ struct ClearedRows {
     // Common multiples for each row save nothing where there are few zeros, and less than they cost
     // where there is little to compute.
     let size = update.shift.rows * update.shift.columns
-    if size > 16, bits <= 256 * size, 20 * update.shift.supports.count <= 19 * size {
+    if size > 16, factorBits.max() <= 256 * size, 20 * update.shift.supports.count <= 19 * size {
       var factors = factors
       factors[update.block] = rowFactors(after: update)
       return ClearedRows(common: common, factors, valueBits)
@@ -83,19 +84,18 @@ struct ClearedRows {
   ) -> (step: Integer, factors: [[Integer]]) {
     let shift = update.shift
     let (own, other) = (factors[update.block], factors[1 - update.block])
-    let stored = shift.stored.denominators
-    var alpha = shift.isTransposed ? Array(repeating: .one, count: shift.rows) : stored
+    var alpha = shift.rowDenominators ?? Array(repeating: .one, count: shift.rows)
     var middle = own
     if let scale = update.scale {
       if update.scalesSum {
         alpha = zip(alpha, scale).map { $0 * $1.denominator }
-      } else if shift.isTransposed {
+      } else if shift.rowDenominators == nil {
         middle = zip(middle, scale).map { $0 * $1.denominator }
       } else {
         alpha = zip(alpha, scale).map { Integer.lcm($0, $1.denominator) }
       }
     }
-    middle += shift.isTransposed ? zip(other, stored).map(*) : other
+    middle += shift.rowDenominators == nil ? zip(other, shift.stored.denominators).map(*) : other
     var result = [alpha, alpha]
     result[1 - update.block] = Array(repeating: .one, count: shift.columns)
     return (leastCommonMultiple(middle), result)

@@ -125,11 +125,10 @@ struct DigitTable: Sendable {
   ///
   /// - Parameter scratch: Room for `scratchSize` words.
   func reduce(
-    _ fields: ArraySlice<PrimeField>, into target: UnsafeMutablePointer<UInt64>,
+    _ fields: [PrimeField], _ moduli: [residue_modulus], into target: UnsafeMutablePointer<UInt64>,
     scratch: UnsafeMutablePointer<UInt64>
   ) {
     let (count, longest, lanes, primes) = (count, longest, Self.lanes, fields.count)
-    let moduli = fields.map(\.constants)
     let residues = scratch + primes * longest
     for (row, field) in fields.enumerated() {
       field.writePowers(count: longest, to: scratch + row * longest)

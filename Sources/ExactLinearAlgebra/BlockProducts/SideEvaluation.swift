@@ -28,6 +28,24 @@ struct SideEvaluation {
     var starts: [UInt32]
     var columns: [UInt32]
 
+    /// As `residue_update` for rows that are units.
+    func placeSums(
+      _ target: UnsafeMutablePointer<UInt64>, _ width: Int, _ factors: UnsafePointer<UInt64>,
+      _ shift: UnsafePointer<UInt64>, _ units: [[Unit]], _ field: PrimeField
+    ) {
+      let (own, other) = (units[block], units[1 - block])
+      var next = shift
+      for i in 0..<rows {
+        let line = target + i * width
+        line[own[i].column] = own[i].product(factors[i], field)
+        for index in Int(starts[i / 4])..<Int(starts[i / 4 + 1]) {
+          let unit = other[Int(columns[index])]
+          line[unit.column] = field.sum(line[unit.column], unit.product(next.pointee, field))
+          next += 1
+        }
+      }
+    }
+
     func withSupport(_ body: (residue_support) -> Void) {
       starts.withUnsafeBufferPointer { starts in
         columns.withUnsafeBufferPointer { columns in
@@ -39,7 +57,21 @@ struct SideEvaluation {
 
   private var steps: [Step] = []
 
-  /// Where the numerators of the start begin in the table, and its denominators among those.
+  /// A row with one entry other than 0, which is 1 or −1.
+  private struct Unit {
+    var column: Int
+    var isNegative: Bool
+
+    /// The product with a number below p.
+    func product(_ word: UInt64, _ field: PrimeField) -> UInt64 {
+      isNegative ? field.negative(word) : word
+    }
+  }
+
+  /// The rows of the start, if all of them are units. Then the first update needs no products.
+  private var units: [[Unit]]?
+
+  /// Otherwise, where the numerators of the start begin in the table, and its denominators among those.
   private var starts: [(numerators: Int, denominators: Int?)] = []
 
   let rowCounts: [Int]
@@ -68,8 +100,14 @@ struct SideEvaluation {
       denominators += numbers
       return denominators.count - numbers.count
     }
-    for matrix in side.start {
-      starts.append((table.append(matrix.numerators), place(matrix.denominators)))
+    let units = side.start.compactMap(Self.units)
+    if units.count == 2 {
+      self.units = units
+    } else {
+      for matrix in side.start {
+        starts.append((table.append(matrix.numerators), place(matrix.denominators)))
+        sums += matrix.rows * matrix.columns
+      }
     }
     for update in side.updates {
       let (shift, stored) = (update.shift, update.shift.stored)
@@ -86,11 +124,27 @@ struct SideEvaluation {
           tau: update.scale.flatMap { place($0.map(\.denominator)) },
           sigma: update.scale.map { table.append($0.map(\.numerator)) },
           scalesSum: update.scalesSum, starts: starts, columns: places))
-      sums += rows * columns
       factors += used
+      if units.count == 2, steps.count == 1 { continue }
+      sums += rows * columns
       // With one for the row that is updated.
       products += (used + rows) * columns
     }
+  }
+
+  private static func units(_ matrix: RationalMatrix) -> [Unit]? {
+    guard matrix.isIntegral else { return nil }
+    let supports = SupportTable(matrix.numerators, isTransposed: false)
+    let units = matrix.numerators.withEntries { entries in
+      (0..<matrix.rows).compactMap { row -> Unit? in
+        var columns = supports[row]
+        guard let column = columns.next(), columns.next() == nil else { return nil }
+        let entry = entries[row * matrix.columns + column]
+        return entry._mp_size.magnitude == 1 && entry._mp_d[0] == 1
+          ? Unit(column: column, isNegative: entry._mp_size < 0) : nil
+      }
+    }
+    return units.count == matrix.rows ? units : nil
   }
 
   /// The room for the rows, their factors, and scratch, in words.
@@ -130,6 +184,14 @@ struct SideEvaluation {
         target.update(repeating: one, count: rowCounts[block])
       }
     }
+    if let units {
+      memory.update(repeating: 0, count: rows * columns)
+      for (row, unit) in units.joined().enumerated() {
+        memory[row * columns + unit.column] = unit.product(one, field)
+      }
+      setFactors(0, nil)
+      setFactors(1, nil)
+    }
     for (block, start) in starts.enumerated() {
       (memory + first[block] * columns).update(
         from: words + start.numerators, count: rowCounts[block] * columns)
@@ -147,7 +209,7 @@ struct SideEvaluation {
           x.update(from: z, count: count)
         }
       }
-      for step in steps {
+      for (index, step) in steps.enumerated() {
         let own = factors + first[step.block]
         let (products, sources) = (scratch, scratch + step.rows)
         let shift = sources + step.inner
@@ -165,9 +227,16 @@ struct SideEvaluation {
         }
         step.withSupport { support in
           residue_scale_columns(shift, words + step.shift, sources, step.rows, support, modulus)
-          residue_update(
-            memory + first[step.block] * columns, step.scalesSum ? own : products, shift,
-            memory + first[1 - step.block] * columns, step.rows, columns, support, modulus)
+          let (target, factors) = (
+            memory + first[step.block] * columns, step.scalesSum ? own : products
+          )
+          if let units, index == 0 {
+            step.placeSums(target, columns, factors, shift, units, field)
+          } else {
+            residue_update(
+              target, factors, shift, memory + first[1 - step.block] * columns, step.rows, columns,
+              support, modulus)
+          }
         }
         setFactors(step.block, step.alpha)
         if step.scalesSum {

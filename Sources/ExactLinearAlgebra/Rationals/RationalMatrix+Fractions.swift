@@ -52,25 +52,35 @@ extension RationalMatrix {
   ///     no factor in common with all its numerators.
   ///   - work: an estimate of the nanoseconds that it takes.
   ///   - demand: told of the bytes that are needed, now and then, from any thread.
-  /// - Returns: nil if a fraction that must be reduced is not.
+  /// - Returns: nil if a fraction that must be reduced is not. With the transposed of a matrix with few
+  ///   zeros come the denominators of its rows, unless they are long.
   package static func withCommonDenominators<Failure: Error>(
     _ rows: consuming [[Fraction]], work: Int, demand: (_ bytes: Int) throws(Failure) -> Void
-  ) throws(Failure) -> (matrix: RationalMatrix, isTransposed: Bool)? {
+  ) throws(Failure) -> (matrix: RationalMatrix, isTransposed: Bool, rowDenominators: [Integer]?)? {
     let fractions = rows.count { $0.contains(where: \.mustBeReduced) }
     let overCommon = rows.count { $0.contains { !$0.mustBeReduced && !$0.denominator.isOne } }
     let width = rows.first?.count ?? 0
     if fractions > 0, 4 * overCommon <= rows.count {
       let columns = (0..<width).map { j in rows.map { $0[j] } }
       if let common = try commonDenominators(columns, 16, work: work, demand: demand) {
+        let zeros = rows.reduce(0) { $0 + $1.count(where: \.numerator.isZero) }
+        let ofRows =
+          20 * zeros <= rows.count * width
+          ? try commonDenominators(rows, 4 * width, work: work) { (bytes) throws(Failure) in
+            // Nothing is brought to these.
+            try demand(bytes / width)
+          } : nil
         // Nothing shares the numbers then, which are moved.
         rows = []
         return RationalMatrix(columns, over: common, contentsAreOne: overCommon == 0, work: work)
-          .map { ($0, true) }
+          .map { ($0, true, ofRows) }
       }
     }
     let common = try commonDenominators(rows, max(width, 1), work: work, demand: demand)
     guard let common else { return nil }
-    return RationalMatrix(rows, over: common, contentsAreOne: true, work: work).map { ($0, false) }
+    return RationalMatrix(rows, over: common, contentsAreOne: true, work: work).map {
+      ($0, false, nil)
+    }
   }
 
   /// The least common denominators of rows; nil if one is too long.

@@ -83,7 +83,7 @@ extension CouplingMatrix {
             denominator: matrix.rowDenominator(i),
             (0..<matrix.columns).map { matrix.numerator(i, $0) })
         })
-    case .transposed(let matrix):
+    case .transposed(let matrix, _):
       CoqRows(
         columns: matrix.denominators,
         rows: (0..<matrix.columns).map { i in
