@@ -154,6 +154,41 @@ import Testing
     #expect(suspect.map { $0 < 9 } == true)
   }
 
+  /// Over a multiple of all denominators, over one that misses a factor, and over one that is too long for
+  /// the primes: the matrix is the same, from fewer primes where the guess is right.
+  @Test(arguments: (0..<24).map { UInt64($0) }) func commonDenominators(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let denominators = (0..<4).map { _ in generator.integer(bits: 60).magnitude + .one }
+    let matrix = RationalMatrix(rows: 4, columns: 3) { i, j in
+      if seed % 3 == 0 && i == 1 || i + 1 == j { return .zero }
+      if seed % 3 == 1 && i == 2 { return Rational(Int.random(in: -3...3, using: &generator)) }
+      return Rational(
+        reducing: generator.integer(bits: 160), denominators[i] * denominators[(i + j + 1) % 4])
+    }
+    let multiple = denominators.reduce(.one, *)
+    let places = (0..<12).filter { !matrix.numerators.isZero($0 / 3, $0 % 3) }
+    let few = PrimeField.largest(MatrixReconstruction.primes(forDenominator: multiple))
+    let many = PrimeField.largest(12)
+    var suspect: Int?
+    func found(_ fields: [PrimeField], _ denominator: Integer?) -> RationalMatrix? {
+      MatrixReconstruction(fields, denominator: denominator).matrix(
+        rows: 4, columns: 3, at: places, residues: residues(matrix, fields, places),
+        suspect: &suspect)
+    }
+    #expect(found(few, multiple) == matrix)
+    #expect(few.count < many.count)
+    for guess in [multiple, denominators[0], .one, multiple.power(10), nil] {
+      #expect(found(many, guess) == matrix)
+    }
+    // A wrong residue is noticed over a right guess, too, but where short entries need fewer primes.
+    var words = residues(matrix, few, places)
+    let index = Int(seed) * words.count / 24
+    words[index] = words[index] == 0 ? 1 : words[index] - 1
+    let changed = MatrixReconstruction(few, denominator: multiple).matrix(
+      rows: 4, columns: 3, at: places, residues: words, suspect: &suspect)
+    #expect(changed == nil || seed % 3 == 1 && changed == matrix)
+  }
+
   /// From one prime more than the fields, at all places or at those of entries that are not 0.
   private func reconstructed(
     _ matrix: RationalMatrix, _ fields: [PrimeField], at pattern: UInt64

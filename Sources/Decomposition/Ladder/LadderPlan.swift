@@ -24,11 +24,11 @@ struct LadderPlan: Sendable {
   /// What the denominators of all shifts divide if there is one level, but for special targets: the
   /// square of the product of the leading minors, which the scales give, and differences of
   /// eigenvalues; and their denominator once more, as it may have had factors in common with them.
-  /// Nil for more levels, where denominators are much shorter.
+  /// Nil for more levels, and for blocks of two rows, where denominators are much shorter.
   ///
   /// Found in examples, not proved; it saves time where it is right.
   var commonDenominator: Integer? {
-    guard splitting.depth == 1 else { return nil }
+    guard splitting.depth == 1, scales.count > 2 else { return nil }
     var (minor, product, divisors) = (Rational.one, Integer.one, Integer.one)
     for scale in scales {
       minor *= scale

@@ -35,7 +35,10 @@ enum ModularRecovery {
     var results: [RationalMatrix?] = []
     var used = 0
     // Numerator and denominator are found modulo twice as many bits, and confirmed by one more prime.
-    var wanted = (2 * bits / (PrimeField.primeBits - 1) + 2 + unit - 1) / unit * unit
+    let fewest =
+      denominator.map { MatrixReconstruction.primes(forDenominator: $0) }
+      ?? 2 * bits / (PrimeField.primeBits - 1) + 2
+    var wanted = (fewest + unit - 1) / unit * unit
     while true {
       while wanted > 0 {
         let group = min(wanted, Self.group)
@@ -69,15 +72,8 @@ enum ModularRecovery {
         let matrices = results.compactMap { $0 }
         if matrices.count == results.count { return matrices }
       }
-      wanted = further(fields.count, denominator, unit)
+      wanted = (fields.count / 4 + unit) / unit * unit
     }
-  }
-
-  /// How many primes follow so many that were too few, a multiple of `unit`.
-  private static func further(_ count: Int, _ denominator: Integer?, _ unit: Int) -> Int {
-    let enough = denominator.map { MatrixReconstruction.primes(forDenominator: $0) } ?? 0
-    let wanted = count < enough ? min(count, enough - count) : count / 4 + 1
-    return (wanted + unit - 1) / unit * unit
   }
 
   /// Blocks of this order are worth waking another core for.

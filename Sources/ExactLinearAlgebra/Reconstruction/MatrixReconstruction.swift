@@ -23,6 +23,9 @@ package struct MatrixReconstruction: Sendable {
   /// The least common multiple of 1, 2, …, 36: a factor of it is often missing in a denominator.
   fileprivate static let smallFactors: UInt64 = 144_403_552_893_600
 
+  /// So few primes are not divided into halves.
+  private static let few = 8
+
   /// So many words are multiplied by denominators at a time.
   private static let batch = 1 << 20
 
@@ -34,7 +37,9 @@ package struct MatrixReconstruction: Sendable {
     last = fields[fields.count - 1]
     all = ResidueBasis(Array(fields.dropLast()))
     // Numerators lie below the root of half the product, and have the small factors besides.
-    half = ResidueBasis(Array(fields.prefix(min(fields.count / 2 + 2, fields.count - 1))))
+    half =
+      fields.count > Self.few
+      ? ResidueBasis(Array(fields.prefix(min(fields.count / 2 + 2, fields.count - 1)))) : all
     fractions = RationalReconstruction(modulus: all.modulus)
     common = denominator.flatMap { CommonDenominator($0, fields) }
   }

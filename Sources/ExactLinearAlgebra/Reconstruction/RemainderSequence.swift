@@ -83,55 +83,70 @@ struct RemainderSequence: ~Copyable {
     var count = 0
     var (p, q): (UInt, UInt) = (1, 0)
     var (r, s): (UInt, UInt) = (0, 1)
+
+    /// These steps after other ones; the numbers of both are below 2^31.
+    func after(_ first: Steps) -> Steps {
+      Steps(
+        count: first.count + count, p: p * first.p + q * first.r, q: p * first.q + q * first.s,
+        r: r * first.p + s * first.r, s: r * first.q + s * first.s)
+    }
+
+    /// The new remainders of x and y, which are below 2^128.
+    func applied(to x: UInt128, _ y: UInt128) -> (UInt128, UInt128) {
+      let next = UInt128(p) &* x &- UInt128(q) &* y
+      let last = UInt128(r) &* x &- UInt128(s) &* y
+      return count % 2 == 0 ? (next, 0 &- last) : (0 &- next, last)
+    }
   }
 
   /// As many steps as the leading bits of the two remainders determine, stopping before a remainder
   /// that could be at most `bound`.
-  ///
-  /// With x ≥ y the leading parts of the remainders, every further pair satisfies
-  /// x′ = ±(p x − q y), and the true remainder differs from 2^shift x′ by less than 2^shift q, as
-  /// p ≤ q from the first step on. A quotient is right if it is so for all values in that range:
-  /// if the new y is at least s, and the distance from y to x at least q + s.
   private mutating func leadingSteps(_ bound: UnsafePointer<__mpz_struct>) -> Steps {
     let shift = max(bitWidth(&previous) - 126, 0)
-    var x = leading(&previous, shift)
-    var y = leading(&current, shift)
+    let (x, y) = (leading(&previous, shift), leading(&current, shift))
     let limit = leading(bound, shift)
-    var steps = Steps()
-    while true {
-      guard let (quotient, rest) = Self.quotient(x, y) else { return steps }
-      let (rProduct, rOverflow) = quotient.multipliedReportingOverflow(by: steps.r)
-      let (sProduct, sOverflow) = quotient.multipliedReportingOverflow(by: steps.s)
-      if rOverflow || sOverflow || sProduct >= 1 << 62 || steps.q >= 1 << 62 { return steps }
-      let next = (r: steps.p + rProduct, s: steps.q + sProduct)
-      let uncertainty = UInt128(next.s)
-      guard rest >= uncertainty, y - rest >= uncertainty + UInt128(steps.s),
-        rest > limit + uncertainty
-      else { return steps }
-      steps = Steps(count: steps.count + 1, p: steps.r, q: steps.s, r: next.r, s: next.s)
-      (x, y) = (y, rest)
-    }
+    let first = Self.steps(x, y, limit, deviation: 1)
+    if first.count == 0 { return first }
+    // The new parts deviate by less than 2^31, the next ones by less than one more than they would by
+    // being cut, and in either direction.
+    let (nextX, nextY) = first.applied(to: x, y)
+    return Self.steps(nextX, nextY, limit, deviation: 4).after(first)
   }
 
-  /// Quotient and remainder of x ≥ y; nil, perhaps, if the quotient is 2^31 or more.
-  @inline(__always)
-  private static func quotient(_ x: UInt128, _ y: UInt128) -> (UInt, UInt128)? {
-    // Most quotients are 1 or 2.
-    var rest = x &- y
-    if rest < y { return (1, rest) }
-    rest = rest &- y
-    if rest < y { return (2, rest) }
-    let shift = max(64 - rest.leadingZeroBitCount, 0)
-    let (numerator, divisor) = (UInt(rest >> shift), UInt(y >> shift))
-    guard divisor >= 1 << 32 else { return nil }
-    // Too large by 2 at most.
-    var quotient = numerator / divisor
-    var product = UInt128(quotient) &* y
-    while product > rest {
-      quotient -= 1
-      product = product &- y
+  /// The steps that the first 64 bits of x ≥ y determine, with numbers below 2^31.
+  ///
+  /// With a ≥ b these bits, every further pair satisfies a′ = ±(p a − q b), and the true remainder
+  /// differs from a′ by less than q, as p ≤ q from the first step on, if a and b are only cut. A
+  /// quotient is right if it is so for all values in that range: if the new b is at least s, and the
+  /// distance from b to a at least q + s. Where they deviate more, these differences are several times
+  /// as large.
+  private static func steps(
+    _ x: UInt128, _ y: UInt128, _ limit: UInt128, deviation: UInt
+  ) -> Steps {
+    let shift = max(64 - x.leadingZeroBitCount, 0)
+    var (a, b) = (UInt(truncatingIfNeeded: x >> shift), UInt(truncatingIfNeeded: y >> shift))
+    let limit = UInt(truncatingIfNeeded: limit >> shift)
+    var steps = Steps()
+    while b > limit {
+      // Most quotients are 1 or 2.
+      var (quotient, rest): (UInt, UInt) = (1, a &- b)
+      if rest >= b {
+        (quotient, rest) = (2, rest &- b)
+        if rest >= b {
+          let further = rest / b
+          (quotient, rest) = (quotient &+ further, rest &- further &* b)
+        }
+      }
+      guard quotient < 1 << 31 else { break }
+      let next = (r: steps.p &+ quotient &* steps.r, s: steps.q &+ quotient &* steps.s)
+      let uncertainty = deviation &* next.s
+      guard next.s < 1 << 31, rest >= uncertainty, rest &- uncertainty > limit,
+        b &- rest >= uncertainty &+ deviation &* steps.s
+      else { break }
+      steps = Steps(count: steps.count &+ 1, p: steps.r, q: steps.s, r: next.r, s: next.s)
+      (a, b) = (b, rest)
     }
-    return (quotient + 2, rest &- product)
+    return steps
   }
 
   /// The low 128 bits of number / 2^shift.
