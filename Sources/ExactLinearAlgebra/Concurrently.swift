@@ -17,7 +17,7 @@ import Dispatch
 }
 
 /// `value(index)` for each index below `count`, in order, computed like `concurrently`.
-@usableFromInline package func concurrentMap<Value>(
+@inlinable package func concurrentMap<Value>(
   _ count: Int, work: Int = .max, _ value: (Int) -> Value
 ) -> [Value] {
   [Value](unsafeUninitializedCapacity: count) { buffer, length in

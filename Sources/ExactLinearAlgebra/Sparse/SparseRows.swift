@@ -200,10 +200,12 @@ public struct SparseRows<Value: SparseValue>: Sendable {
     scale: [Rational]?, shift: SparseRationalMatrix, times y: SparseRows,
     demand: (_ bytes: Int) throws(Failure) -> Void
   ) throws(Failure) -> SparseRows? {
-    let parts = concurrentMap(Self.parts(shift.rows)) { part -> Result<SparseRows?, Failure> in
+    let count = Self.parts(shift.rows)
+    if count == 1 { return try updated(0..<shift.rows, scale, shift, y, demand: demand) }
+    let parts = concurrentMap(count) { part -> Result<SparseRows?, Failure> in
       Result { () throws(Failure) in
         try self.updated(Self.range(part, shift.rows), scale, shift, y) { (bytes) throws(Failure) in
-          try demand(Self.parts(shift.rows) * bytes)
+          try demand(count * bytes)
         }
       }
     }
@@ -212,7 +214,7 @@ public struct SparseRows<Value: SparseValue>: Sendable {
       guard let rows = try part.get() else { return nil }
       found.append(rows)
     }
-    return found.count == 1 ? found[0] : SparseRows(joining: found)
+    return SparseRows(joining: found)
   }
 
   /// The rows of all `parts`, one part behind the other.
