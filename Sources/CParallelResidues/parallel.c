@@ -25,6 +25,12 @@ typedef uint64_t word;
 #define low52(x) ((x) & mask52)
 #define madd_low(x, y, z) ((x) + ((word)((wide)((y) & mask52) * ((z) & mask52)) & mask52))
 #define madd_high(x, y, z) ((x) + (word)(((wide)((y) & mask52) * ((z) & mask52)) >> 52))
+#define product_sum wide
+#define no_sum 0
+#define add_product(s, x, y) ((s) += (wide)(x) * (y))
+#define low(s) ((word)(s) & mask52)
+#define high(s) ((word)((s) >> 52))
+#define carried(s) (s)
 #define once(x, m) portable_once(x, m)
 #define vanishes(x) ((x) == 0)
 #define choose(x, y, z) ((x) == 0 ? (y) : (z))
@@ -44,6 +50,12 @@ static inline word portable_once(word x, word m) { return x < m ? x : x - m; }
 #undef low52
 #undef madd_low
 #undef madd_high
+#undef product_sum
+#undef no_sum
+#undef add_product
+#undef low
+#undef high
+#undef carried
 #undef once
 #undef vanishes
 #undef choose
@@ -75,11 +87,25 @@ static int has_vectors(void) {
 #define low52(x) _mm512_and_si512(x, _mm512_set1_epi64((int64_t)mask52))
 #define madd_low(x, y, z) _mm512_madd52lo_epu64(x, y, z)
 #define madd_high(x, y, z) _mm512_madd52hi_epu64(x, y, z)
+#define product_sum vector_product_sum
+#define no_sum ((vector_product_sum){_mm512_setzero_si512(), _mm512_setzero_si512()})
+#define add_product(s, x, y) ((s) = vector_add_product(s, x, y))
+#define low(s) ((s).low)
+#define high(s) ((s).high)
+#define carried(s) ((vector_product_sum){low52((s).low), plus((s).high, carry((s).low))})
 #define once(x, m) vector_once(x, m)
 #define vanishes(x) vector_vanishes(x)
 #define choose(x, y, z) _mm512_mask_mov_epi64(y, _mm512_test_epi64_mask(x, x), z)
 #define odd(x, i, y, z) \
   _mm512_mask_mov_epi64(z, _mm512_test_epi64_mask(x, splat((uint64_t)1 << (i))), y)
+typedef struct {
+  __m512i low, high;
+} vector_product_sum;
+VECTOR static inline __attribute__((always_inline)) vector_product_sum vector_add_product(
+    vector_product_sum s, __m512i x, __m512i y) {
+  return (vector_product_sum){_mm512_madd52lo_epu64(s.low, x, y),
+                              _mm512_madd52hi_epu64(s.high, x, y)};
+}
 VECTOR static inline __attribute__((always_inline)) __m512i vector_once(__m512i x, __m512i m) {
   return _mm512_min_epu64(x, _mm512_sub_epi64(x, m));
 }

@@ -6,6 +6,10 @@
    TARGET       attributes of functions
    load, store, splat, plus, minus, carry (its bits from 52 on), low52
    madd_low, madd_high    x plus the low or high 52 bits of a product
+   product_sum  a sum of products: low + 2^52 high; `no_sum` is 0
+   add_product(s, x, y)   adds a product to a sum
+   low(s), high(s)        its parts
+   carried(s)   the sum, written such that 2048 more products can be added
    once(x, m)   x if it is less than m, else x - m
    vanishes(x)  whether a word of x is 0
    choose(x, y, z)        y where x is 0, else z
@@ -23,13 +27,13 @@ ALWAYS F(field) F(constants)(const uint64_t *m) {
                     load(m + 4 * LANES)};
 }
 
-/* (low + 2^52 high) / 2^52 modulo p. With high + low / 2^52 = 2^52 h1 + h0 and l = low modulo 2^52, the
+/* A sum, divided by 2^52, modulo p. With high + low / 2^52 = 2^52 h1 + h0 and l = low modulo 2^52, the
    number l + h0 2^52 + h1 2^104, its powers of two replaced by their residues, is below
    2^52 p + 2^12 p + 2^52; Montgomery's reduction divides it by 2^52 modulo p and gives less than
    2 p + 2. */
-ALWAYS vec F(reduce)(vec low, vec high, F(field) m) {
-  vec above = plus(high, carry(low)), h0 = low52(above), h1 = carry(above);
-  vec s0 = madd_low(madd_low(low52(low), h0, m.one), h1, m.square);
+ALWAYS vec F(reduce)(product_sum s, F(field) m) {
+  vec above = plus(high(s), carry(low(s))), h0 = low52(above), h1 = carry(above);
+  vec s0 = madd_low(madd_low(low52(low(s)), h0, m.one), h1, m.square);
   vec s1 = madd_high(madd_high(splat(0), h0, m.one), h1, m.square);
   vec t = madd_low(splat(0), s0, m.negated_inverse);
   s0 = madd_low(s0, t, m.p);
@@ -39,11 +43,10 @@ ALWAYS vec F(reduce)(vec low, vec high, F(field) m) {
 
 /* x y / 2^52 modulo p. */
 ALWAYS vec F(times)(vec x, vec y, F(field) m) {
-  vec low = madd_low(splat(0), x, y), high = madd_high(splat(0), x, y);
-  vec t = madd_low(splat(0), low, m.negated_inverse);
-  low = madd_low(low, t, m.p);
-  high = madd_high(high, t, m.p);
-  return once(plus(high, carry(low)), m.p);
+  product_sum s = no_sum;
+  add_product(s, x, y);
+  add_product(s, madd_low(splat(0), low(s), m.negated_inverse), m.p);
+  return once(plus(high(s), carry(low(s))), m.p);
 }
 
 ALWAYS vec F(subtracted)(vec x, vec y, F(field) m) { return once(minus(plus(x, m.p), y), m.p); }
@@ -106,12 +109,12 @@ TARGET static void F(multiply)(uint64_t *z, const uint64_t *x, const uint64_t *f
 }
 
 /* `rows` by `columns` sums of k products: number s of row i of a, `a_step` words apart, times number s
-   of column j of b, `b_step` words apart. Sums of low halves are carried over every 2048 terms. */
-ALWAYS void F(sums)(int rows, int columns, vec low[4][4], vec high[4][4], const uint64_t *a,
-                    ptrdiff_t a_row, ptrdiff_t a_step, const uint64_t *b, ptrdiff_t b_column,
-                    ptrdiff_t b_step, size_t k) {
+   of column j of b, `b_step` words apart. */
+ALWAYS void F(sums)(int rows, int columns, product_sum sums[4][4], const uint64_t *a, ptrdiff_t a_row,
+                    ptrdiff_t a_step, const uint64_t *b, ptrdiff_t b_column, ptrdiff_t b_step,
+                    size_t k) {
   for (int i = 0; i < rows; i++) {
-    for (int j = 0; j < columns; j++) low[i][j] = high[i][j] = splat(0);
+    for (int j = 0; j < columns; j++) sums[i][j] = no_sum;
   }
   for (size_t start = 0; start < k; start += 2048) {
     for (size_t s = start; s < k && s < start + 2048; s++) {
@@ -121,31 +124,25 @@ ALWAYS void F(sums)(int rows, int columns, vec low[4][4], vec high[4][4], const 
       }
       for (int i = 0; i < rows; i++) {
         vec x = load(a + (ptrdiff_t)s * a_step + i * a_row);
-        for (int j = 0; j < columns; j++) {
-          low[i][j] = madd_low(low[i][j], x, y[j]);
-          high[i][j] = madd_high(high[i][j], x, y[j]);
-        }
+        for (int j = 0; j < columns; j++) add_product(sums[i][j], x, y[j]);
       }
     }
     if (k <= 2048) break;
     for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
-        high[i][j] = plus(high[i][j], carry(low[i][j]));
-        low[i][j] = low52(low[i][j]);
-      }
+      for (int j = 0; j < columns; j++) sums[i][j] = carried(sums[i][j]);
     }
   }
 }
 
 ALWAYS void F(product_tile)(int rows, int columns, uint64_t *c, const uint64_t *a, const uint64_t *b,
                             size_t n, size_t k, int accumulate, F(field) m) {
-  vec low[4][4], high[4][4];
+  product_sum sums[4][4];
   ptrdiff_t width = (ptrdiff_t)(n * LANES);
-  F(sums)(rows, columns, low, high, a, (ptrdiff_t)(k * LANES), LANES, b, LANES, width, k);
+  F(sums)(rows, columns, sums, a, (ptrdiff_t)(k * LANES), LANES, b, LANES, width, k);
   for (int i = 0; i < rows; i++) {
     for (int j = 0; j < columns; j++) {
       uint64_t *target = c + i * width + j * LANES;
-      vec r = F(reduce)(low[i][j], high[i][j], m);
+      vec r = F(reduce)(sums[i][j], m);
       store(target, accumulate ? once(plus(r, load(target)), m.p) : r);
     }
   }
@@ -202,10 +199,10 @@ TARGET static int F(inverses)(uint64_t *y, const uint64_t *x, size_t n, const ui
 ALWAYS void F(schur)(int count, uint64_t *target, ptrdiff_t step, const uint64_t *own,
                      ptrdiff_t own_step, ptrdiff_t own_next, const uint64_t *shared,
                      ptrdiff_t shared_next, size_t k, F(field) m) {
-  vec low[4][4], high[4][4];
-  F(sums)(1, count, low, high, shared, 0, shared_next, own, own_step, own_next, k);
+  product_sum sums[4][4];
+  F(sums)(1, count, sums, shared, 0, shared_next, own, own_step, own_next, k);
   for (int i = 0; i < count; i++) {
-    vec r = F(reduce)(low[0][i], high[0][i], m);
+    vec r = F(reduce)(sums[0][i], m);
     store(target + i * step, F(subtracted)(load(target + i * step), r, m));
   }
 }
@@ -270,10 +267,10 @@ TARGET static int F(factor)(uint64_t *a, uint64_t *inverses, size_t *permutation
 ALWAYS void F(recurrence_tile)(int count, uint64_t *x, const uint64_t *l, ptrdiff_t row,
                                ptrdiff_t column, size_t length, vec factor, const uint64_t *factors,
                                F(field) m) {
-  vec low[4][4], high[4][4];
-  F(sums)(1, count, low, high, l, 0, column, x, column, row, length);
+  product_sum sums[4][4];
+  F(sums)(1, count, sums, l, 0, column, x, column, row, length);
   for (int j = 0; j < count; j++) {
-    vec r = F(reduce)(low[0][j], high[0][j], m);
+    vec r = F(reduce)(sums[0][j], m);
     vec own = factors ? load(factors + j * LANES) : factor;
     store(x + (ptrdiff_t)length * row + j * column, F(times)(r, own, m));
   }
