@@ -106,9 +106,10 @@ extension RationalMatrix {
     let denominators = row.lazy.map(\.denominator)
     var common = denominators.max { $0.bitWidth < $1.bitWidth } ?? .one
     let longest = max(common.bitWidth, 64)
-    for denominator in denominators
-    where !denominator.isOne && denominator != common && !common.isDivisible(by: denominator) {
-      common = .lcm(common, denominator)
+    for denominator in denominators where !denominator.isOne && denominator != common {
+      let rest = common.remainder(byDivisor: denominator)
+      if rest.isZero { continue }
+      common *= denominator.quotient(byDivisor: .gcd(rest, denominator))
       if common.bitWidth / growth > longest { return nil }
       try demand(row.count * (common.bitWidth / 8))
     }
