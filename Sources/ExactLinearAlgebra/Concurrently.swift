@@ -1,4 +1,6 @@
 import Dispatch
+import Foundation
+import Synchronization
 
 /// Runs `body` for each index below `count` and returns when all have finished: on all cores, or
 /// on the calling thread if `work`, an estimate of the nanoseconds for all indices together, is too
@@ -11,8 +13,112 @@ import Dispatch
   } else {
     withoutActuallyEscaping(body) { body in
       nonisolated(unsafe) let shared = body
-      DispatchQueue.concurrentPerform(iterations: count) { shared($0) }
+      // The crew is for what is done before Dispatch has woken anybody.
+      if work > 10_000_000 || !Crew.run(SharedWork(count, { shared($0) })) {
+        DispatchQueue.concurrentPerform(iterations: count) { shared($0) }
+      }
     }
+  }
+}
+
+/// Wakes other threads for a call of `concurrently` that will follow within a fraction of a
+/// millisecond, if `work`, an estimate of its nanoseconds, is worth it.
+func expectConcurrency(work: Int) {
+  if work >= 300_000 { Crew.wake() }
+}
+
+/// Indices that several threads take one after the other.
+private final class SharedWork: @unchecked Sendable {
+  private let count: Int
+
+  /// Changed only after all threads have finished.
+  private var body: @Sendable (Int) -> Void
+  private let next = Atomic(0)
+
+  /// The number of helpers at work.
+  let helpers = Atomic(0)
+
+  init(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    (self.count, self.body) = (count, body)
+  }
+
+  /// Forgets what was to be done, once all threads have finished.
+  func end() { body = { _ in } }
+
+  func run() {
+    let body = body
+    while true {
+      let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      if index >= count { return }
+      body(index)
+    }
+  }
+}
+
+/// Threads that help with one piece of work at a time and look for another for a short while, since
+/// waking a thread takes as long as a small check.
+private enum Crew {
+  private static let size = ProcessInfo.processInfo.activeProcessorCount - 1
+
+  /// Nanoseconds without work after which a helper goes.
+  private static let patience: UInt64 = 300_000
+
+  private static let work = Mutex<SharedWork?>(nil)
+  private static let hasWork = Atomic(false)
+
+  /// How many helpers there are.
+  private static let present = Atomic(0)
+
+  /// Sees to it that all helpers are there, or come soon.
+  static func wake() {
+    while true {
+      let count = present.load(ordering: .relaxed)
+      if count >= size { return }
+      let isOurs = present.compareExchange(
+        expected: count, desired: count + 1, ordering: .relaxed
+      ).exchanged
+      if isOurs { DispatchQueue.global(qos: .userInitiated).async { help() } }
+    }
+  }
+
+  /// Runs a piece of work with the helpers; false if they are at another.
+  static func run(_ shared: SharedWork) -> Bool {
+    let isFree = work.withLock { current in
+      guard current == nil else { return false }
+      current = shared
+      return true
+    }
+    if !isFree { return false }
+    hasWork.store(true, ordering: .releasing)
+    wake()
+    shared.run()
+    hasWork.store(false, ordering: .relaxed)
+    work.withLock { $0 = nil }
+    // Nobody can come any more; who is there finishes its last index.
+    while shared.helpers.load(ordering: .acquiring) > 0 { sched_yield() }
+    shared.end()
+    return true
+  }
+
+  private static func help() {
+    var idle = DispatchTime.now().uptimeNanoseconds
+    while DispatchTime.now().uptimeNanoseconds - idle < patience {
+      if hasWork.load(ordering: .acquiring) {
+        let shared = work.withLock { current in
+          current?.helpers.wrappingAdd(1, ordering: .relaxed)
+          return current
+        }
+        if let shared {
+          shared.run()
+          shared.helpers.wrappingSubtract(1, ordering: .releasing)
+          idle = DispatchTime.now().uptimeNanoseconds
+          // The indices are given out, but not all are done.
+          while hasWork.load(ordering: .relaxed) { sched_yield() }
+        }
+      }
+      sched_yield()
+    }
+    present.wrappingSubtract(1, ordering: .relaxed)
   }
 }
 

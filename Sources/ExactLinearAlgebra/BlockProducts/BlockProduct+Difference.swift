@@ -23,6 +23,7 @@ extension BlockProduct {
     order: [(block: Int, row: Int)], demand: (_ bytes: Int) throws(Failure) -> Void,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws(Failure) -> Difference? {
+    expectConcurrency(work: longestNumber * start[0].rows * start[1].rows * updates.count / 4)
     let isTrue = try isTrue(ClearedClaim(self), demand, progress)
     return try isTrue ? nil : firstDifference(order, demand, { _, _ in })
   }
