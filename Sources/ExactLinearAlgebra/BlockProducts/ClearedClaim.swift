@@ -92,8 +92,10 @@ private struct Splitting {
         appendRight()
       }
     }
-    // A little further on either side, as long as that may be better.
     var best = lefts.count - 1
+    // Where there is little to compute, a prime more costs less than to look for better.
+    if count == 0 || updates[0].shift.rows * updates[0].shift.columns <= 16 { return best }
+    // A little further on either side, as long as that may be better.
     var least = bits(lefts[best].bits, rights[count - best].bits)
     for isRight in [true, false] {
       while true {
