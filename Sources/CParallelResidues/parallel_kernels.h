@@ -18,6 +18,15 @@
 
 #define ALWAYS static inline __attribute__((always_inline)) TARGET
 
+/* tile(count), for the constant 4 or what is left of it. */
+#define FOUR_AT_MOST(left, tile) \
+  switch (left) {                \
+    case 1: tile(1); break;      \
+    case 2: tile(2); break;      \
+    case 3: tile(3); break;      \
+    default: tile(4);            \
+  }
+
 typedef struct {
   vec p, negated_inverse, one, square, minus_one;
 } F(field);
@@ -219,12 +228,7 @@ TARGET static int F(factor)(uint64_t *a, uint64_t *inverses, size_t *permutation
       uint64_t *start = a + i * n * LANES;
 #define SCHUR(count) \
   F(schur)(count, start + k * LANES, width, start, width, LANES, column, width, k, m)
-      switch (n - i) {
-        case 1: SCHUR(1); break;
-        case 2: SCHUR(2); break;
-        case 3: SCHUR(3); break;
-        default: SCHUR(4);
-      }
+      FOUR_AT_MOST(n - i, SCHUR)
 #undef SCHUR
     }
     size_t pivot = k;
@@ -252,12 +256,7 @@ TARGET static int F(factor)(uint64_t *a, uint64_t *inverses, size_t *permutation
     for (size_t j = k + 1; j < n; j += 4) {
 #define SCHUR(count) \
   F(schur)(count, row + j * LANES, LANES, a + j * LANES, LANES, width, row, LANES, k, m)
-      switch (n - j) {
-        case 1: SCHUR(1); break;
-        case 2: SCHUR(2); break;
-        case 3: SCHUR(3); break;
-        default: SCHUR(4);
-      }
+      FOUR_AT_MOST(n - j, SCHUR)
 #undef SCHUR
     }
   }
@@ -284,13 +283,10 @@ ALWAYS void F(recurrence)(uint64_t *x, const uint64_t *l, ptrdiff_t i, ptrdiff_t
   for (ptrdiff_t j = 0; j < i; j += 4) {
     uint64_t *start = x + j * (row + column);
     const uint64_t *own = factors ? factors + j * LANES : 0;
-#define TILE(count)                                                                                 F(recurrence_tile)(count, start, l + i * row + j * column, row, column, (size_t)(i - j), factor,                      own, m)
-    switch (i - j) {
-      case 1: TILE(1); break;
-      case 2: TILE(2); break;
-      case 3: TILE(3); break;
-      default: TILE(4);
-    }
+#define TILE(count)                                                                             \
+  F(recurrence_tile)(count, start, l + i * row + j * column, row, column, (size_t)(i - j), factor, \
+                     own, m)
+    FOUR_AT_MOST(i - j, TILE)
 #undef TILE
   }
 }
@@ -356,3 +352,4 @@ TARGET static int F(eigenvectors)(uint64_t *x, const uint64_t *l, size_t n, int 
 }
 
 #undef ALWAYS
+#undef FOUR_AT_MOST

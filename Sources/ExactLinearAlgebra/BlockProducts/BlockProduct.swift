@@ -11,6 +11,11 @@ public struct BlockProduct: Sendable {
   /// The two blocks that are claimed to be the result.
   let end: [RationalMatrix]
 
+  /// The number of bits of the longest numerator or denominator of the updates.
+  ///
+  /// The time for computing modulo primes is quadratic in it.
+  public let longestNumber: Int
+
   /// - Precondition: there are two blocks of rows of one length; the updates fit, and concern the
   ///   blocks alternately.
   public init(start: [RationalMatrix], updates: [Update], end: [RationalMatrix]) {
@@ -27,16 +32,11 @@ public struct BlockProduct: Sendable {
     self.updates = updates
     self.start = start
     self.end = end
-  }
-
-  /// The number of bits of the longest numerator or denominator of the updates.
-  ///
-  /// The time for computing modulo primes is quadratic in it.
-  public var longestNumber: Int {
-    updates.lazy.map { update in
-      max(
-        update.shift.stored.numerators.maximumBitWidth,
-        update.shift.stored.denominators.lazy.map(\.bitWidth).max() ?? 0)
-    }.max() ?? 0
+    longestNumber = updates.reduce(0) { longest, update in
+      let stored = update.shift.stored
+      return stored.denominators.reduce(max(longest, stored.numerators.maximumBitWidth)) {
+        max($0, $1.bitWidth)
+      }
+    }
   }
 }

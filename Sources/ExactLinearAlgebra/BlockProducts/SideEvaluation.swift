@@ -134,17 +134,18 @@ struct SideEvaluation {
 
   private static func units(_ matrix: RationalMatrix) -> [Unit]? {
     guard matrix.isIntegral else { return nil }
-    let supports = SupportTable(matrix.numerators, isTransposed: false)
-    let units = matrix.numerators.withEntries { entries in
-      (0..<matrix.rows).compactMap { row -> Unit? in
-        var columns = supports[row]
-        guard let column = columns.next(), columns.next() == nil else { return nil }
-        let entry = entries[row * matrix.columns + column]
-        return entry._mp_size.magnitude == 1 && entry._mp_d[0] == 1
-          ? Unit(column: column, isNegative: entry._mp_size < 0) : nil
+    return matrix.numerators.withEntries { entries in
+      var units: [Unit] = []
+      for row in 0..<matrix.rows {
+        let line = entries + row * matrix.columns
+        let columns = (0..<matrix.columns).lazy.filter { line[$0]._mp_size != 0 }.prefix(2)
+        guard let column = columns.first, columns.count == 1,
+          line[column]._mp_size.magnitude == 1, line[column]._mp_d[0] == 1
+        else { return nil }
+        units.append(Unit(column: column, isNegative: line[column]._mp_size < 0))
       }
+      return units
     }
-    return units.count == matrix.rows ? units : nil
   }
 
   /// The room for the rows, their factors, and scratch, in words.
