@@ -6,6 +6,8 @@
 
 #define VECTOR __attribute__((target("avx512f,avx512ifma")))
 #define INLINE static inline __attribute__((always_inline)) VECTOR
+/* Sums of tiles stay in registers only if no loop over them is left. */
+#define UNROLL _Pragma("clang loop unroll(full)")
 
 static int has_vectors(void) {
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512ifma");
@@ -56,26 +58,33 @@ INLINE __m512i divide_vector(__m512i low, __m512i high, const residue_modulus *m
   __m512i carry = _mm512_srli_epi64(_mm512_add_epi64(low, mask), 52);
   __m512i t = _mm512_madd52lo_epu64(zero, low, inverse);
   __m512i u = _mm512_madd52hi_epu64(_mm512_add_epi64(high, carry), t, p);
-  __m512i leading = _mm512_srl_epi64(u, _mm_cvtsi64_si128((int64_t)m->shift));
+  __m512i leading = _mm512_srlv_epi64(u, _mm512_set1_epi64((int64_t)m->shift));
   __m512i q = _mm512_madd52hi_epu64(zero, leading, reciprocal);
   return _mm512_and_si512(_mm512_sub_epi64(u, _mm512_madd52lo_epu64(zero, q, p)), mask);
 }
 
+/* The negatives of numbers below 3 p, below 3 p, too, where the mask says so. */
+INLINE __m512i negated(__m512i x, __mmask8 mask, const residue_modulus *m) {
+  __m512i most = _mm512_set1_epi64((int64_t)(3 * m->p));
+  return _mm512_mask_sub_epi64(x, _mm512_mask_test_epi64_mask(mask, x, x), most, x);
+}
+
 /* Up to 8 rows by up to 8 or 16 columns, one vector or two. The sums begin with the rows of c times
    factors[i * factor_stride], or if `factors` is null, with c if `accumulate`. They are stored as two
-   words if `moduli` is null, divided if `divides`, and else reduced. If `places` is not null, row t of
-   the second matrix is row places[t] of b. Rows of b are fetched `prefetch` rows ahead, if that is not
-   0. */
+   words if `moduli` is null, divided if `divides`, and else reduced; what is divided in the columns of
+   the bits of `negative` is replaced by its negative. If `places` is not null, row t of the second matrix
+   is row places[t] of b. Rows of b are fetched `prefetch` rows ahead, if that is not 0. */
 INLINE void tile(int rows, int vectors, const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb,
                  const uint32_t *places, uint64_t *c, uint64_t *high, size_t ldc, size_t n, size_t k,
                  const residue_modulus *moduli, size_t stride, const uint64_t *factors,
-                 size_t factor_stride, int accumulate, int divides, size_t prefetch) {
+                 size_t factor_stride, int accumulate, int divides, uint32_t negative,
+                 size_t prefetch) {
   __mmask8 masks[2] = {n >= 8 ? 0xff : (__mmask8)((1u << n) - 1),
                        n >= 16 ? 0xff : n <= 8 ? 0 : (__mmask8)((1u << (n - 8)) - 1)};
   const __m512i zero = _mm512_setzero_si512();
   __m512i l[8][2], h[8][2];
-  for (int i = 0; i < rows; i++) {
-    for (int v = 0; v < vectors; v++) {
+  UNROLL for (int i = 0; i < rows; i++) {
+    UNROLL for (int v = 0; v < vectors; v++) {
       l[i][v] = h[i][v] = zero;
       if (factors || accumulate) l[i][v] = _mm512_maskz_loadu_epi64(masks[v], c + i * ldc + 8 * v);
       if (factors) {
@@ -88,25 +97,27 @@ INLINE void tile(int rows, int vectors, const uint64_t *a, size_t lda, const uin
   for (size_t t = 0; t < k; t++) {
     const uint64_t *row = b + (places ? places[t] : t) * ldb;
     __m512i y[2];
-    for (int v = 0; v < vectors; v++) y[v] = _mm512_maskz_loadu_epi64(masks[v], row + 8 * v);
+    UNROLL for (int v = 0; v < vectors; v++) y[v] = _mm512_maskz_loadu_epi64(masks[v], row + 8 * v);
     if (prefetch) _mm_prefetch((const char *)(b + (t + prefetch) * ldb), _MM_HINT_T0);
-    for (int i = 0; i < rows; i++) {
+    UNROLL for (int i = 0; i < rows; i++) {
       __m512i x = _mm512_set1_epi64((int64_t)a[(size_t)i * lda + t]);
-      for (int v = 0; v < vectors; v++) {
+      UNROLL for (int v = 0; v < vectors; v++) {
         l[i][v] = _mm512_madd52lo_epu64(l[i][v], x, y[v]);
         h[i][v] = _mm512_madd52hi_epu64(h[i][v], x, y[v]);
       }
     }
   }
-  for (int i = 0; i < rows; i++) {
+  UNROLL for (int i = 0; i < rows; i++) {
     const residue_modulus *m = moduli ? moduli + (size_t)i * stride : 0;
-    for (int v = 0; v < vectors; v++) {
+    UNROLL for (int v = 0; v < vectors; v++) {
       size_t at = (size_t)i * ldc + 8 * (size_t)v;
       if (!moduli) {
         _mm512_mask_storeu_epi64(c + at, masks[v], l[i][v]);
         _mm512_mask_storeu_epi64(high + at, masks[v], h[i][v]);
       } else if (divides) {
-        _mm512_mask_storeu_epi64(c + at, masks[v], divide_vector(l[i][v], h[i][v], m));
+        __m512i r = divide_vector(l[i][v], h[i][v], m);
+        if (negative) r = negated(r, (__mmask8)(negative >> 8 * v), m);
+        _mm512_mask_storeu_epi64(c + at, masks[v], r);
       } else {
         _mm512_mask_storeu_epi64(c + at, masks[v], reduce_vector(l[i][v], h[i][v], broadcast(m)));
       }
@@ -124,7 +135,7 @@ VECTOR static void tiles(const uint64_t *a, size_t lda, const uint64_t *b, size_
       const residue_modulus *own = moduli ? moduli + i * stride : 0;
 #define TILE(count)                                                                             \
   tile(count, 2, rows, lda, b + j, ldb, 0, target, upper, ldc, n - j, k, own, stride, 0, 0,         \
-       accumulate, 0, 0)
+       accumulate, 0, 0, 0)
       switch (m - i) {
         case 1: TILE(1); break;
         case 2: TILE(2); break;
@@ -281,7 +292,7 @@ VECTOR static void update(uint64_t *c, const uint64_t *factors, const uint64_t *
     for (size_t j = 0; j < n; j += 16) {
 #define TILE(count, vectors)                                                                     \
   tile(count, vectors, a + own.first, own.width, b + j, n, own.columns, c + i * n + j, 0, n,      \
-       n - j, own.width, modulus, 0, factors + i, 1, 0, 1, 0)
+       n - j, own.width, modulus, 0, factors + i, 1, 0, 1, 0, 0)
       switch (own.rows + (n - j > 8 ? 4 : 0)) {
         case 1: TILE(1, 1); break;
         case 2: TILE(2, 1); break;
@@ -305,16 +316,10 @@ INLINE void digits_tile(int primes, const uint64_t *powers, size_t ldp, const ui
   do {
     size_t part = length - start < longest_digits ? length - start : longest_digits;
     tile(primes, 1, powers + start, ldp, digits + start * 8, 8, 0, residues, 0, ldr, 8, part, moduli,
-         1, start ? &moduli->power1 : 0, sizeof *moduli / sizeof(uint64_t), 0, 1, 32);
+         1, start ? &moduli->power1 : 0, sizeof *moduli / sizeof(uint64_t), 0, 1,
+         start + part == length ? negative : 0, 32);
     start += part;
   } while (start < length);
-  if (!negative) return;
-  for (int i = 0; i < primes; i++) {
-    __m512i most = _mm512_set1_epi64((int64_t)(3 * moduli[i].p));
-    __m512i r = _mm512_loadu_si512(residues + ldr * i);
-    __mmask8 mask = _mm512_mask_test_epi64_mask((__mmask8)negative, r, r);
-    _mm512_storeu_si512(residues + ldr * i, _mm512_mask_sub_epi64(r, mask, most, r));
-  }
 }
 
 VECTOR static void digits_vectors(const uint64_t *powers, size_t ldp, const uint64_t *digits,

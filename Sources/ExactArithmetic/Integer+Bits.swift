@@ -1,11 +1,20 @@
 import CGMP
 
+extension __mpz_struct {
+  /// The number of bits of the absolute value; 0 for 0.
+  @inlinable package var bitWidth: Int {
+    let size = Int(_mp_size.magnitude)
+    guard size > 0, let limbs = _mp_d else { return 0 }
+    return size * mp_limb_t.bitWidth - limbs[size - 1].leadingZeroBitCount
+  }
+}
+
 extension Integer {
   /// The number of bits of the absolute value; 0 for 0.
   public var bitWidth: Int {
     switch payload {
     case .small(let value): Int.bitWidth - value.magnitude.leadingZeroBitCount
-    case .big(let storage): __gmpz_sizeinbase(storage.pointer, 2)
+    case .big(let storage): storage.pointer.pointee.bitWidth
     }
   }
 

@@ -99,7 +99,7 @@ extension RationalMatrix {
     numerators.withEntries { entries in
       (0..<rows).reduce(0) { bits, i in
         let longest = (i * columns..<(i + 1) * columns).reduce(0) {
-          max($0, bitWidth(entries + $1))
+          max($0, entries[$1].bitWidth)
         }
         return max(bits, longest - denominators[i].bitWidth + 1)
       }

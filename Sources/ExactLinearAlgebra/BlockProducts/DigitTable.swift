@@ -44,7 +44,7 @@ struct DigitTable: Sendable {
 
   init(_ numbers: UnsafeBufferPointer<__mpz_struct>) {
     let lengths = numbers.indices.map {
-      Digits.count(forBits: bitWidth(numbers.baseAddress.unsafelyUnwrapped + $0))
+      Digits.count(forBits: numbers[$0].bitWidth)
     }
     let (lanes, order) = (Self.lanes, Self.order(lengths))
     var size = 0

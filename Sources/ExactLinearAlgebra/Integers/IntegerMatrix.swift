@@ -129,7 +129,7 @@ public struct IntegerMatrix: Sendable {
   /// The number of bits of the entry largest in absolute value; 0 if all are zero.
   public var maximumBitWidth: Int {
     withEntries { entries in
-      (0..<rows * columns).reduce(0) { max($0, bitWidth(entries + $1)) }
+      (0..<rows * columns).reduce(0) { max($0, entries[$1].bitWidth) }
     }
   }
 
@@ -240,9 +240,4 @@ extension IntegerMatrix: Hashable {
       }
     }
   }
-}
-
-/// The number of bits of the absolute value; 0 for 0.
-func bitWidth(_ number: UnsafePointer<__mpz_struct>) -> Int {
-  number.pointee._mp_size == 0 ? 0 : __gmpz_sizeinbase(number, 2)
 }

@@ -102,7 +102,7 @@ struct RemainderSequence: ~Copyable {
   /// As many steps as the leading bits of the two remainders determine, stopping before a remainder
   /// that could be at most `bound`.
   private mutating func leadingSteps(_ bound: UnsafePointer<__mpz_struct>) -> Steps {
-    let shift = max(bitWidth(&previous) - 126, 0)
+    let shift = max(previous.bitWidth - 126, 0)
     let (x, y) = (leading(&previous, shift), leading(&current, shift))
     let limit = leading(bound, shift)
     let first = Self.steps(x, y, limit, deviation: 1)

@@ -35,16 +35,18 @@ enum Digits {
       for k in 0..<count { target[k * stride] = 0 }
       return
     }
-    // In little-endian order digit k begins 13 k / 2 bytes into the limbs.
+    // In little-endian order two digits are 13 bytes.
     #if _endian(little)
-      let whole = min(count, max(16 * (size - 1) / 13, 0))
+      let whole = min(count, 16 * (size - 1) / 13) & ~1
     #else
       let whole = 0
     #endif
-    let bytes = UnsafeRawPointer(limbs)
-    for k in 0..<whole {
-      let word = bytes.loadUnaligned(fromByteOffset: 13 * k / 2, as: UInt64.self)
-      target[k * stride] = word >> (4 * UInt64(k % 2)) & mask
+    var (bytes, digit) = (UnsafeRawPointer(limbs), target)
+    for _ in 0..<whole / 2 {
+      digit[0] = bytes.loadUnaligned(as: UInt64.self) & mask
+      digit[stride] = bytes.loadUnaligned(fromByteOffset: 6, as: UInt64.self) >> 4 & mask
+      bytes += 13
+      digit += 2 * stride
     }
     for k in whole..<count {
       let (index, shift) = (k * bits / 64, UInt64(k * bits % 64))

@@ -37,7 +37,7 @@ extension ResidueBasis {
     into target: UnsafeMutablePointer<UInt64>
   ) {
     let digits = Digits.count(
-      forBits: (0..<count).reduce(0) { max($0, bitWidth(numbers + $1)) })
+      forBits: (0..<count).reduce(0) { max($0, numbers[$1].bitWidth) })
     if digits <= Self.longestDigits {
       reduceDigits(numbers, count, digits: digits, primes: node.range, into: target)
       return
@@ -71,7 +71,7 @@ extension ResidueBasis {
   ) {
     let powers = powerTable(digits: digits, primes: primes)
     let moduli = Array(constants[primes])
-    let lengths = (0..<count).map { Digits.count(forBits: bitWidth(numbers + $0)) }
+    let lengths = (0..<count).map { Digits.count(forBits: numbers[$0].bitWidth) }
     let order = Self.decreasing(lengths, longest: digits)
     let size = Self.batch(count)
     let batches = (count + size - 1) / size
