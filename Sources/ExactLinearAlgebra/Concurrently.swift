@@ -14,11 +14,22 @@ import Synchronization
     withoutActuallyEscaping(body) { body in
       nonisolated(unsafe) let shared = body
       // The crew is for what is done before Dispatch has woken anybody.
-      if work > 10_000_000 || !Crew.run(SharedWork(count, { shared($0) })) {
+      if work > 10_000_000 {
         DispatchQueue.concurrentPerform(iterations: count) { shared($0) }
+      } else {
+        Crew.run(SharedWork(count, { shared($0) }))
       }
     }
   }
+}
+
+/// The values of two functions, computed like `concurrently`.
+func concurrently<First, Second>(
+  work: Int, _ first: () -> First, _ second: () -> Second
+) -> (First, Second) {
+  var (one, two): (First?, Second?)
+  concurrently(2, work: work) { if $0 == 0 { one = first() } else { two = second() } }
+  return (one ?? first(), two ?? second())
 }
 
 /// Wakes other threads for a call of `concurrently` that will follow within a fraction of a
@@ -42,6 +53,9 @@ private final class SharedWork: @unchecked Sendable {
     (self.count, self.body) = (count, body)
   }
 
+  /// Whether there are indices that nobody has taken.
+  var isOpen: Bool { next.load(ordering: .relaxed) < count }
+
   /// Forgets what was to be done, once all threads have finished.
   func end() { body = { _ in } }
 
@@ -55,16 +69,19 @@ private final class SharedWork: @unchecked Sendable {
   }
 }
 
-/// Threads that help with one piece of work at a time and look for another for a short while, since
-/// waking a thread takes as long as a small check.
+/// Threads that help with pieces of work and look for others for a short while, since waking a thread
+/// takes as long as a small check.
 private enum Crew {
   private static let size = ProcessInfo.processInfo.activeProcessorCount - 1
 
   /// Nanoseconds without work after which a helper goes.
   private static let patience: UInt64 = 300_000
 
-  private static let work = Mutex<SharedWork?>(nil)
-  private static let hasWork = Atomic(false)
+  /// All pieces that are being worked at; those within others come later.
+  private static let pieces = Mutex<[SharedWork]>([])
+
+  /// How many there are.
+  private static let count = Atomic(0)
 
   /// How many helpers there are.
   private static let present = Atomic(0)
@@ -77,45 +94,43 @@ private enum Crew {
       let isOurs = present.compareExchange(
         expected: count, desired: count + 1, ordering: .relaxed
       ).exchanged
-      if isOurs { DispatchQueue.global(qos: .userInitiated).async { help() } }
+      if isOurs { DispatchQueue.global(qos: .userInitiated).async { stay() } }
     }
   }
 
-  /// Runs a piece of work with the helpers; false if they are at another.
-  static func run(_ shared: SharedWork) -> Bool {
-    let isFree = work.withLock { current in
-      guard current == nil else { return false }
-      current = shared
-      return true
-    }
-    if !isFree { return false }
-    hasWork.store(true, ordering: .releasing)
+  /// Runs a piece of work with the helpers.
+  static func run(_ shared: SharedWork) {
+    pieces.withLock { $0.append(shared) }
+    count.wrappingAdd(1, ordering: .releasing)
     wake()
     shared.run()
-    hasWork.store(false, ordering: .relaxed)
-    work.withLock { $0 = nil }
-    // Nobody can come any more; who is there finishes its last index.
-    while shared.helpers.load(ordering: .acquiring) > 0 { sched_yield() }
+    count.wrappingSubtract(1, ordering: .relaxed)
+    pieces.withLock { $0.removeAll { $0 === shared } }
+    // Nobody can come any more; who is there finishes its last index, which may want help itself.
+    while shared.helpers.load(ordering: .acquiring) > 0 {
+      if !help() { sched_yield() }
+    }
     shared.end()
+  }
+
+  /// Takes part in a piece of work, if one is open.
+  private static func help() -> Bool {
+    if count.load(ordering: .acquiring) == 0 { return false }
+    let shared = pieces.withLock { pieces in
+      let open = pieces.last(where: \.isOpen)
+      open?.helpers.wrappingAdd(1, ordering: .relaxed)
+      return open
+    }
+    guard let shared else { return false }
+    shared.run()
+    shared.helpers.wrappingSubtract(1, ordering: .releasing)
     return true
   }
 
-  private static func help() {
+  private static func stay() {
     var idle = DispatchTime.now().uptimeNanoseconds
     while DispatchTime.now().uptimeNanoseconds - idle < patience {
-      if hasWork.load(ordering: .acquiring) {
-        let shared = work.withLock { current in
-          current?.helpers.wrappingAdd(1, ordering: .relaxed)
-          return current
-        }
-        if let shared {
-          shared.run()
-          shared.helpers.wrappingSubtract(1, ordering: .releasing)
-          idle = DispatchTime.now().uptimeNanoseconds
-          // The indices are given out, but not all are done.
-          while hasWork.load(ordering: .relaxed) { sched_yield() }
-        }
-      }
+      if help() { idle = DispatchTime.now().uptimeNanoseconds }
       sched_yield()
     }
     present.wrappingSubtract(1, ordering: .relaxed)

@@ -21,7 +21,7 @@ extension BlockProduct {
   package var multiplyAdds: MultiplyAdds {
     let claim = ClearedClaim(self)
     let primes = claim.modulusBits / PrimeField.primeBits + 1
-    let evaluation = ClaimEvaluation(claim)
+    let evaluation = ClaimEvaluation(ClaimTable(self), updatesOnLeft: claim.updatesOnLeft)
     return MultiplyAdds(
       primes: primes, products: primes * evaluation.products,
       residues: primes * evaluation.digitCount,

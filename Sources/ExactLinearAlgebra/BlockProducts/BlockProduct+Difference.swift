@@ -23,17 +23,19 @@ extension BlockProduct {
     order: [(block: Int, row: Int)], demand: (_ bytes: Int) throws(Failure) -> Void,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws(Failure) -> Difference? {
-    expectConcurrency(work: longestNumber * start[0].rows * start[1].rows * updates.count / 4)
-    let isTrue = try isTrue(ClearedClaim(self), demand, progress)
-    return try isTrue ? nil : firstDifference(order, demand, { _, _ in })
+    let work = longestNumber * start[0].rows * start[1].rows * updates.count / 4
+    expectConcurrency(work: work)
+    let (claim, table) = concurrently(work: work, { ClearedClaim(self) }, { ClaimTable(self) })
+    if try isTrue(claim, table, demand, progress) { return nil }
+    return try firstDifference(table, order, demand, { _, _ in })
   }
 
   /// Whether the two sides of the claim are equal: modulo so many primes that they are.
   func isTrue<Failure: Error>(
-    _ claim: ClearedClaim, _ demand: (_ bytes: Int) throws(Failure) -> Void,
-    _ progress: (Int, Int) -> Void
+    _ claim: ClearedClaim, _ table: ClaimTable,
+    _ demand: (_ bytes: Int) throws(Failure) -> Void, _ progress: (Int, Int) -> Void
   ) throws(Failure) -> Bool {
-    let evaluation = ClaimEvaluation(claim)
+    let evaluation = ClaimEvaluation(table, updatesOnLeft: claim.updatesOnLeft)
     try demand(evaluation.bytes)
     let order = Array(0..<start[0].rows + start[1].rows)
     var primes = PrimeSupply(bits: claim.modulusBits, longestBatch: evaluation.longestBatch)
@@ -54,11 +56,11 @@ extension BlockProduct {
 
   /// The first difference, with all updates on the left side.
   func firstDifference<Failure: Error>(
-    _ order: [(block: Int, row: Int)], _ demand: (_ bytes: Int) throws(Failure) -> Void,
-    _ progress: (Int, Int) -> Void
+    _ table: ClaimTable, _ order: [(block: Int, row: Int)],
+    _ demand: (_ bytes: Int) throws(Failure) -> Void, _ progress: (Int, Int) -> Void
   ) throws(Failure) -> Difference? {
     let claim = ClearedClaim(self, isOneSided: true)
-    let evaluation = ClaimEvaluation(claim)
+    let evaluation = ClaimEvaluation(table, updatesOnLeft: updates.count)
     try demand(evaluation.bytes)
     let rows = order.map { $0.block * start[0].rows + $0.row }
     var primes = PrimeSupply(bits: claim.modulusBits, longestBatch: evaluation.longestBatch)
@@ -80,7 +82,7 @@ extension BlockProduct {
     guard let first else { return nil }
 
     let (block, row) = order[first.place]
-    let denominator = claim.left.rows.denominator(block: block, row: row)
+    let denominator = claim.left.denominator(block: block, row: row)
     let basis = ResidueBasis(used)
     let values = evaluation.values(used, row: rows[first.place], column: first.column)
     let factors = basis.residues(of: denominator)

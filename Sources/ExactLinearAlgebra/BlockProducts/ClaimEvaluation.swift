@@ -3,47 +3,41 @@ import ExactArithmetic
 
 /// Compares the two sides of a claim modulo primes.
 struct ClaimEvaluation {
+  private let table: ClaimTable
   private let left: SideEvaluation
   private let right: SideEvaluation
-  private let digits: DigitTable
   private let pool: ScratchPool
   private let longestChunk: Int
 
-  /// Where the denominators stand in the table, at its end.
-  private let denominatorPlace: Int
-  private var denominatorCount: Int { digits.count - denominatorPlace }
-
   /// The number of words for a prime.
-  private var width: Int { digits.count + denominatorCount + left.size + right.size }
+  private var width: Int { table.digits.count + table.unitCount + left.size + right.size }
 
   /// The memory that is used at once.
-  var bytes: Int { 8 * (digits.size + 64 * width) }
+  var bytes: Int { 8 * (table.digits.size + 64 * width) }
 
   /// So many primes at most take a time after which a caller may want to be asked.
   var longestBatch: Int { max(64, min(1024, (1 << 27) / width)) }
 
   /// Multiply-adds of words for a prime: for products of blocks, and for residues.
   var products: Int { left.products + right.products }
-  var digitCount: Int { digits.digitCount }
+  var digitCount: Int { table.digits.digitCount }
 
   /// The sums that are brought below a prime, and the products with factors of rows and columns, of
   /// which three for each inverse.
-  var sums: Int { digits.count + left.sums + right.sums }
+  var sums: Int { table.digits.count + left.sums + right.sums }
   var factors: Int {
-    left.factors + right.factors + 3 * denominatorCount + 2 * left.rows * left.columns
+    left.factors + right.factors + 3 * table.unitCount + 2 * left.rows * left.columns
   }
 
-  init(_ claim: ClearedClaim) {
-    var table = IntegerTable()
-    var denominators: [Integer] = []
-    left = SideEvaluation(claim.left, &table, &denominators)
-    right = SideEvaluation(claim.right, &table, &denominators)
-    denominatorPlace = table.append(denominators)
-    digits = table.withNumbers { DigitTable($0) }
-    let (kept, scratch) = (digits.count + denominators.count, left.size + right.size)
+  /// - Parameter count: So many updates act on the start, the inverses of the others on the end.
+  init(_ table: ClaimTable, updatesOnLeft count: Int) {
+    self.table = table
+    left = SideEvaluation(table, Array(table.updates[..<count]), isInverse: false)
+    right = SideEvaluation(table, table.updates[count...].reversed(), isInverse: true)
+    let (kept, scratch) = (table.digits.count + table.unitCount, left.size + right.size)
     longestChunk = Self.longestChunk(width: kept + scratch)
     pool = ScratchPool(
-      size: longestChunk * kept + max(digits.scratchSize(primes: longestChunk), scratch))
+      size: longestChunk * kept + max(table.digits.scratchSize(primes: longestChunk), scratch))
   }
 
   /// So many primes at a time: the residues of all numbers modulo them should stay in the cache, but
@@ -107,23 +101,22 @@ struct ClaimEvaluation {
   ) -> [Value] {
     // As many for each core, and several times.
     let chunk = min(longestChunk, max(8, (fields.count + 15) / 16 * 4))
+    let (digits, units) = (table.digits, table.unitCount)
     let work = fields.count * (products + digits.size + width) / 8
     let parts: [[Value]] = concurrentMap((fields.count + chunk - 1) / chunk, work: work) { index in
       let part = Array(fields[index * chunk..<min((index + 1) * chunk, fields.count)])
       let moduli = part.map(\.constants)
       return pool.withMemory { words in
         let inverses = words + part.count * digits.count
-        let scratch = inverses + part.count * denominatorCount
+        let scratch = inverses + part.count * units
         digits.reduce(part, moduli, into: words, scratch: scratch)
-        let units = residue_inverses(
-          inverses, denominatorCount, words + denominatorPlace, digits.count, denominatorCount,
-          moduli, part.count)
+        let defined = residue_inverses(
+          inverses, units, words, digits.count, units, moduli, part.count)
         return part.indices.map { place in
-          let own = words + place * digits.count
           let numbers = SideEvaluation.Numbers(
-            field: part[place], words: own, denominators: own + denominatorPlace,
-            inverses: inverses + place * denominatorCount)
-          return body(units >> UInt64(place) & 1 == 1 ? numbers : nil, scratch)
+            field: part[place], words: words + place * digits.count,
+            inverses: inverses + place * units)
+          return body(defined >> UInt64(place) & 1 == 1 ? numbers : nil, scratch)
         }
       }
     }

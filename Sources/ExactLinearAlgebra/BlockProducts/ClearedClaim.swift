@@ -14,17 +14,12 @@ import ExactArithmetic
 /// denominator of the updates, of the start or of the end, and whose product is at least this bound,
 /// then P_ij is Q_ij. For the integer is divisible by the product, and smaller.
 struct ClearedClaim {
-  /// Two blocks of rows, and updates in the order in which they act.
-  struct Side {
-    let start: [RationalMatrix]
-    let updates: [BlockProduct.Update]
-    let rows: ClearedRows
-  }
+  /// So many updates act on the start.
+  let updatesOnLeft: Int
 
-  let left: Side
-
-  /// The second block is represented by its opposites.
-  let right: Side
+  /// What clears the rows of P, and of Q.
+  let left: ClearedRows
+  let right: ClearedRows
 
   /// A product of primes of so many bits is at least the bound, for every entry.
   let modulusBits: Int
@@ -32,15 +27,12 @@ struct ClearedClaim {
   /// - Parameter isOneSided: Whether all updates are to act on the start, so that P is their product.
   init(_ product: BlockProduct, isOneSided: Bool = false) {
     let inverses = isOneSided ? [] : product.updates.compactMap(\.inverse)
-    let end = [product.end[0], -product.end[1]]
     var splitting = Splitting(
-      left: ClearedRows(product.start), product.updates, right: ClearedRows(end), inverses)
-    let count = splitting.best()
-    let (first, second) = (splitting.lefts[count], splitting.rights[product.updates.count - count])
-    left = Side(
-      start: product.start, updates: Array(product.updates[..<count]), rows: first)
-    right = Side(start: end, updates: inverses.dropFirst(count).reversed(), rows: second)
-    modulusBits = 1 + first.commonBits(second)
+      left: ClearedRows(product.start), product.updates, right: ClearedRows(product.end), inverses)
+    updatesOnLeft = splitting.best()
+    left = splitting.lefts[updatesOnLeft]
+    right = splitting.rights[product.updates.count - updatesOnLeft]
+    modulusBits = 1 + left.commonBits(right)
   }
 }
 
