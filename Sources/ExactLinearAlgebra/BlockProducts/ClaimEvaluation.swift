@@ -99,8 +99,8 @@ struct ClaimEvaluation {
     _ fields: [PrimeField],
     _ body: (SideEvaluation.Numbers?, UnsafeMutablePointer<UInt64>) -> Value
   ) -> [Value] {
-    // As many for each core, and several times.
-    let chunk = min(longestChunk, max(8, (fields.count + 15) / 16 * 4))
+    // Many, so that cores end together; eight primes are reduced by at a time.
+    let chunk = min(longestChunk, max(8, fields.count / 128 * 8))
     let (digits, units) = (table.digits, table.unitCount)
     let work = fields.count * (products + digits.size + width) / 8
     let parts: [[Value]] = concurrentMap((fields.count + chunk - 1) / chunk, work: work) { index in
