@@ -1,5 +1,4 @@
 import CGMP
-import CResidues
 import ExactArithmetic
 
 /// The numbers of a claim, whose residues are computed together, and where they stand among them.
@@ -42,17 +41,9 @@ struct ClaimTable {
     var shift = 0
     var shiftCount = 0
 
-    /// The support of N (`residue_support`).
-    var starts: [UInt32]
-    var columns: [UInt32]
-
-    func withSupport(_ body: (residue_support) -> Void) {
-      starts.withUnsafeBufferPointer { starts in
-        columns.withUnsafeBufferPointer { columns in
-          body(residue_support(starts: starts.baseAddress, columns: columns.baseAddress))
-        }
-      }
-    }
+    /// Where the support of N begins among the supports (`residue_support`).
+    var starts: Int
+    var columns: Int
   }
 
   let start: Rows
@@ -63,6 +54,9 @@ struct ClaimTable {
   let columns: Int
 
   let updates: [Update]
+
+  /// The supports of all updates.
+  let supports: [UInt32]
 
   /// So many numbers, at the beginning, have to have inverses.
   let unitCount: Int
@@ -77,15 +71,20 @@ struct ClaimTable {
     rowCounts = product.start.map(\.rows)
     columns = product.start[0].columns
     let denominators = [product.start, product.end].map { $0.map { place($0.denominators) } }
+    var supports: [UInt32] = []
     var updates = product.updates.map { update in
       let (shift, stored) = (update.shift, place(update.shift.stored.denominators))
       let (starts, columns) = shift.supports.ofFours
+      supports += starts
+      supports += columns
       return Update(
         block: update.block, rows: shift.rows, inner: shift.columns,
         alpha: shift.isTransposed ? nil : stored, beta: shift.isTransposed ? stored : nil,
         scaleDenominators: update.scale.flatMap { place($0.map(\.denominator)) },
-        starts: starts, columns: columns)
+        starts: supports.count - columns.count - starts.count,
+        columns: supports.count - columns.count)
     }
+    self.supports = supports
     let hasInverses = product.hasInverses
     if hasInverses { placeScales() }
     unitCount = table.count
@@ -97,7 +96,7 @@ struct ClaimTable {
     }
     for (index, update) in product.updates.enumerated() {
       updates[index].shift = table.append(
-        update.shift, updates[index].starts, updates[index].columns)
+        update.shift, supports[updates[index].starts...], supports[updates[index].columns...])
       updates[index].shiftCount = table.count - updates[index].shift
     }
     self.updates = updates

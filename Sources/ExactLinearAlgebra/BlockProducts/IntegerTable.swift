@@ -46,15 +46,19 @@ struct IntegerTable {
 
   /// Appends the numerators of a shift in the order of a support that it has (`residue_support`); the
   /// result is the place of the first.
-  mutating func append(_ shift: ShiftMatrix, _ starts: [UInt32], _ columns: [UInt32]) -> Int {
+  mutating func append(
+    _ shift: ShiftMatrix, _ starts: ArraySlice<UInt32>, _ columns: ArraySlice<UInt32>
+  ) -> Int {
     let place = headers.count
-    let (rows, inner) = (shift.rows, shift.columns)
-    let (rowStride, stride) = shift.isTransposed ? (1, rows) : (inner, 1)
+    let (rowStride, stride) = shift.isTransposed ? (1, shift.rows) : (shift.columns, 1)
     matrices.append(shift.stored.numerators)
     shift.stored.numerators.withEntries { entries in
-      for i in 0..<rows {
-        for index in Int(starts[i / 4])..<Int(starts[i / 4 + 1]) {
-          headers.append(entries[i * rowStride + Int(columns[index]) * stride])
+      for i in 0..<shift.rows {
+        let group = starts.startIndex + i / 4
+        for column in columns.dropFirst(Int(starts[group])).prefix(
+          Int(starts[group + 1] - starts[group]))
+        {
+          headers.append(entries[i * rowStride + Int(column) * stride])
         }
       }
     }

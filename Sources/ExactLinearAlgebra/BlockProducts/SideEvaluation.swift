@@ -12,6 +12,8 @@ struct SideEvaluation {
   /// In the order in which they or their inverses act.
   private let updates: [ClaimTable.Update]
 
+  private let supports: [UInt32]
+
   /// Whether inverses act on the end, whose second block is represented by its opposites.
   private let isInverse: Bool
 
@@ -24,7 +26,7 @@ struct SideEvaluation {
   /// The updates that act on the start, or those whose inverses act on the end.
   init(_ table: ClaimTable, _ updates: [ClaimTable.Update], isInverse: Bool) {
     start = isInverse ? table.end : table.start
-    (self.updates, self.isInverse) = (updates, isInverse)
+    (self.updates, supports, self.isInverse) = (updates, table.supports, isInverse)
     (rowCounts, columns) = (table.rowCounts, table.columns)
   }
 
@@ -96,40 +98,43 @@ struct SideEvaluation {
           x.update(from: z, count: count)
         }
       }
-      for (index, update) in updates.enumerated() {
-        let own = factors + first[update.block]
-        let (products, sources) = (scratch, scratch + update.rows)
-        let shift = sources + update.inner
-        // The inverse has the inverse scale.
-        let tau = isInverse ? update.scaleNumerators : update.scaleDenominators
-        let sigma = isInverse ? update.scaleDenominators : update.scaleNumerators
-        func scale(_ target: UnsafeMutablePointer<UInt64>) {
-          multiply(own, tau.map { inverses + $0 }, own, update.rows)
-          multiply(target, sigma.map { words + $0 }, own, update.rows)
-        }
+      supports.withUnsafeBufferPointer { supports in
+        guard let supports = supports.baseAddress else { return }
+        for (index, update) in updates.enumerated() {
+          let own = factors + first[update.block]
+          let (products, sources) = (scratch, scratch + update.rows)
+          let shift = sources + update.inner
+          // The inverse has the inverse scale.
+          let tau = isInverse ? update.scaleNumerators : update.scaleDenominators
+          let sigma = isInverse ? update.scaleDenominators : update.scaleNumerators
+          func scale(_ target: UnsafeMutablePointer<UInt64>) {
+            multiply(own, tau.map { inverses + $0 }, own, update.rows)
+            multiply(target, sigma.map { words + $0 }, own, update.rows)
+          }
 
-        // Rows f c become α⁻¹ (α s f c + N β⁻¹ f' c'), those of the other block being f' c', or, of
-        // inverses, s α⁻¹ (α f c + N β⁻¹ f' c'); what stands before the parentheses is the new factor.
-        multiply(
-          sources, update.beta.map { inverses + $0 }, factors + first[1 - update.block],
-          update.inner)
-        multiply(own, update.alpha.map { words + $0 }, own, update.rows)
-        if !isInverse { scale(products) }
-        update.withSupport { support in
+          // Rows f c become α⁻¹ (α s f c + N β⁻¹ f' c'), those of the other block being f' c', or, of
+          // inverses, s α⁻¹ (α f c + N β⁻¹ f' c'); what stands before the parentheses is the new factor.
+          multiply(
+            sources, update.beta.map { inverses + $0 }, factors + first[1 - update.block],
+            update.inner)
+          multiply(own, update.alpha.map { words + $0 }, own, update.rows)
+          if !isInverse { scale(products) }
+          let support = residue_support(
+            starts: supports + update.starts, columns: supports + update.columns)
           residue_scale_columns(shift, words + update.shift, sources, update.rows, support, modulus)
-          let (target, factors) = (
-            memory + first[update.block] * columns, isInverse ? own : products
-          )
+          let target = memory + first[update.block] * columns
+          let factor = isInverse ? own : products
           if let units, index == 0 {
-            placeSums(update, target, factors, shift, units, field)
+            placeSums(update, target, factor, shift, units, support, field)
           } else {
             residue_update(
-              target, factors, shift, memory + first[1 - update.block] * columns, update.rows,
-              columns, support, modulus)
+              target, factor, shift, memory + first[1 - update.block] * columns, update.rows,
+              columns,
+              support, modulus)
           }
+          setFactors(update.block, update.alpha)
+          if isInverse { scale(own) }
         }
-        setFactors(update.block, update.alpha)
-        if isInverse { scale(own) }
       }
     }
     return Image(rows: memory, factors: factors)
@@ -139,15 +144,15 @@ struct SideEvaluation {
   private func placeSums(
     _ update: ClaimTable.Update, _ target: UnsafeMutablePointer<UInt64>,
     _ factors: UnsafePointer<UInt64>, _ shift: UnsafePointer<UInt64>,
-    _ units: [[ClaimTable.Unit]], _ field: PrimeField
+    _ units: [[ClaimTable.Unit]], _ support: residue_support, _ field: PrimeField
   ) {
     let (own, other) = (units[update.block], units[1 - update.block])
     var next = shift
     for i in 0..<update.rows {
       let line = target + i * columns
       line[own[i].column] = own[i].product(factors[i], field)
-      for index in Int(update.starts[i / 4])..<Int(update.starts[i / 4 + 1]) {
-        let unit = other[Int(update.columns[index])]
+      for index in Int(support.starts[i / 4])..<Int(support.starts[i / 4 + 1]) {
+        let unit = other[Int(support.columns[index])]
         line[unit.column] = field.sum(line[unit.column], unit.product(next.pointee, field))
         next += 1
       }
