@@ -24,6 +24,9 @@ SLOW = 2
 # A program repeats a check in its process for so many seconds at most, and so often at most.
 BUDGET, OFTEN = 2, 25
 
+# What the multiply-adds of a check are for, beside their rate.
+WORK = ("primes", "products", "residues", "reductions", "rate")
+
 
 @dataclass
 class Run:
@@ -79,6 +82,8 @@ class Checked:
     check: float
     memory: float
     wall: float
+    # Of couplet: the multiply-adds of the check, if it is by primes, and this machine's rate.
+    work: dict = None
 
 
 def couplet_verify(certificate, runs, timeout, prefix=()):
@@ -92,7 +97,7 @@ def couplet_verify(certificate, runs, timeout, prefix=()):
     if first is None:
         return None
     copies = max(1, min(OFTEN, int(BUDGET / first.wall)))
-    walls, readings, checks = [first.wall], [], []
+    walls, readings, reports = [first.wall], [], []
     done = [first] if first.wall > SLOW else []
     while len(done) < runs and first.wall <= SLOW:
         again = verify_once(certificate, copies, timeout, prefix)
@@ -104,16 +109,16 @@ def couplet_verify(certificate, runs, timeout, prefix=()):
     for each in done:
         entries = each.report["certificates"]
         readings.append(median([entry["readingSeconds"] for entry in entries]))
-        if first.wall > SLOW:
-            checks.append(median([entry["seconds"] - entry["readingSeconds"] for entry in entries]))
-            continue
         repeated = run([*prefix, CHECK_BENCHMARK, certificate], timeout)
         if repeated is None:
             return None
         if not repeated.report["true"]:
             raise RuntimeError(f"{certificate} is not verified")
-        checks.append(repeated.report["check"])
-    return Checked(median(readings), median(checks), first.memory, median(walls))
+        reports.append(repeated.report)
+    work = {key: reports[0][key] for key in WORK} if "primes" in reports[0] else None
+    return Checked(
+        median(readings), median([report["check"] for report in reports]), first.memory,
+        median(walls), work)
 
 
 def verify_once(certificate, copies, timeout, prefix=()):
@@ -143,14 +148,6 @@ def peer_verify(script, certificate, runs, timeout, environment=None):
         max(each.memory for each in done), median([each.wall for each in done]))
 
 
-def arithmetic(certificate, timeout):
-    """The multiply-adds of a check and this machine's rate, or None if it is not by primes."""
-    found = run([CHECK_BENCHMARK, certificate], timeout)
-    if found is None or "primes" not in found.report:
-        return None
-    return {key: value for key, value in found.report.items() if key != "file"}
-
-
 def decompose_in_process(made, runs, timeout):
     """The first decomposition of a process and the median of the others, medians over processes.
 
@@ -169,9 +166,9 @@ def decompose_in_process(made, runs, timeout):
     return {key: median([each[key] for each in done]) for key in ("decompose", "first")}
 
 
-def multiply_adds(limit):
-    """All multiply-adds that `arithmetic` has found."""
-    return limit["products"] + limit["residues"] + limit["reductions"]
+def multiply_adds(work):
+    """All multiply-adds of a check."""
+    return work["products"] + work["residues"] + work["reductions"]
 
 
 class Clock:

@@ -53,7 +53,8 @@ def checks(results):
                 cells.append("–")
             elif "limit" in row["peers"][name]:
                 bound = row["peers"][name]["limit"]
-                cells.append(f"> {bound:.0f} s (> {ratio(bound / own['check'])})")
+                times = f" (> {ratio(bound / own['check'])})" if bound > own["check"] else ""
+                cells.append(f"> {bound:.0f} s{times}")
             else:
                 value = row["peers"][name]["check"]
                 cells.append(f"{seconds(value)} ({ratio(value / own['check'])})")
@@ -64,13 +65,15 @@ def checks(results):
 def summary(results):
     rows = []
     cores = {row["name"]: row["one"] / row["two"] for row in results.get("two cores", [])}
+    fastest = rate(results)
     for row in results["verify"]:
         own = row["couplet"]["check"]
-        limit = row.get("limit")
+        work = row["couplet"]["work"]
+        limit = multiply_adds(work) / fastest if work else None
         rows.append([
             row["name"], seconds(own),
-            *([str(limit["primes"]), f"{multiply_adds(limit) / 1e6:.3g}",
-               seconds(limit["seconds"]), ratio(own / limit["seconds"])] if limit else ["–"] * 4),
+            *([str(work["primes"]), f"{multiply_adds(work) / 1e6:.3g}", seconds(limit),
+               ratio(own / limit)] if work else ["–"] * 4),
             best(row, "FLINT"), best(row, "SymPy, flint"), best(row, ""),
             ratio(cores[row["name"]]) if row["name"] in cores else "–",
         ])
@@ -86,8 +89,8 @@ def best(row, start):
     times = [peer["check"] for peer in peers if "check" in peer]
     if times:
         return ratio(min(times) / own)
-    limits = [peer["limit"] for peer in peers if "limit" in peer]
-    return f"> {ratio(min(limits) / own)}" if limits else "–"
+    limit = min((peer["limit"] for peer in peers if "limit" in peer), default=0)
+    return f"> {ratio(limit / own)}" if limit > own else "–"
 
 
 def slower(results):
@@ -200,8 +203,10 @@ def scaling(results):
 
 
 def rate(results):
-    found = [row["limit"]["rate"] for row in results["verify"] if "limit" in row]
-    return f"{max(found) / 1e9:.1f}·10⁹" if found else "so many"
+    """The machine's multiply-adds in a second: the best of what has been measured."""
+    return max(
+        (row["couplet"]["work"]["rate"] for row in results["verify"] if row["couplet"]["work"]),
+        default=1)
 
 
 def markdown(results):

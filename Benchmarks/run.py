@@ -12,7 +12,7 @@ import chart
 import inputs
 import report
 from measuring import (
-    BUILD, PEERS, PYTHON, SLOW, Clock, arithmetic, couplet_verify, decompose_in_process, machine,
+    BUILD, PEERS, PYTHON, SLOW, Clock, couplet_verify, decompose_in_process, machine,
     median, multiply_adds, peer_verify, run)
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -35,8 +35,11 @@ QUICK = [
 ]
 FALL = 0.8
 
-# Time-outs are at least so many times couplet's time, up to a minute.
-DECISIVE = 55
+# Time-outs are at least so many times couplet's time, up to so many seconds.
+DECISIVE, LONGEST = 55, 60
+
+# The seconds for reading that peers are given beside the time-out, for a megabyte: more than they take.
+READING = 0.1
 
 
 def say(text):
@@ -55,19 +58,18 @@ def verified(made, options, clock, timed_out):
         raise RuntimeError(f"couplet does not verify {made.name} in time")
     row["couplet"] = vars(own)
     say(f"  couplet: check {own.check:.4f} s, reading {own.read:.4f} s, process {own.wall:.4f} s")
-    limit = arithmetic(made.path, options.timeout) if made.family != "permutation" else None
-    if limit is not None:
-        seconds = multiply_adds(limit) / limit["rate"]
-        row["limit"] = {**limit, "seconds": seconds}
+    if own.work:
+        seconds = multiply_adds(own.work) / own.work["rate"]
         say(f"  arithmetic limit: {seconds:.5f} s, check {own.check / seconds:.1f} times that")
     for name, script, environment, largest in VERIFIERS:
         if made.family == "permutation" and made.size > largest:
             continue
         # FLINT and PARI are given the whole time-out, the others a quarter of it; FLINT and SymPy
-        # at least what decides whether couplet is the stated multiple as fast.
+        # at least what decides whether couplet is the stated multiple as fast, if that is short.
         timeout = options.timeout / (1 if name.startswith(("FLINT", "PARI")) else 4)
-        if name.startswith(("FLINT", "SymPy")):
-            timeout = max(timeout, min(60, DECISIVE * own.check + own.read))
+        decisive = DECISIVE * own.check
+        if name.startswith("FLINT") or name.startswith("SymPy") and decisive <= LONGEST:
+            timeout = max(timeout, min(LONGEST, decisive))
         exceeded = timed_out.get((name, made.family), 0)
         if exceeded >= timeout:
             row["peers"][name] = {"limit": exceeded}
@@ -76,7 +78,8 @@ def verified(made, options, clock, timed_out):
             say(f"  {name}: not measured, time is up")
             continue
         try:
-            result = peer_verify(script, made.path, options.runs, timeout, environment)
+            result = peer_verify(
+                script, made.path, options.runs, timeout + READING * made.megabytes, environment)
         except (OSError, RuntimeError) as error:
             say(f"  {name}: not measured: {error}")
             continue
@@ -140,8 +143,9 @@ def scaled(made, options, known):
 def two_cores(made, options):
     """couplet's times on one core and on two; None where that cannot be asked."""
     try:
-        one = couplet_verify(made.path, options.runs, options.timeout, ("taskset", "-c", "0"))
-        two = couplet_verify(made.path, options.runs, options.timeout, ("taskset", "-c", "0,1"))
+        one, two = (
+            couplet_verify(made.path, options.runs, 10 * options.timeout, ("taskset", "-c", cores))
+            for cores in ("0", "0,1"))
     except (OSError, RuntimeError):
         return None
     if one is None or two is None:
@@ -173,9 +177,8 @@ def full(options):
         save(results)
 
     halves = [half for half in (4, 8, 16, 32, 64) if half <= options.largest]
-    # A shallow certificate has some 300 MB for d = 64.
-    dense = [("balanced", half) for half in halves] + [("shallow", half) for half in halves[:4]]
-    certificates = [inputs.dense(*each) for each in dense]
+    certificates = [
+        inputs.dense(strategy, half) for strategy in ("balanced", "shallow") for half in halves]
     channels = [(4, "balanced"), (16, "balanced"), (16, "shallow"), (64, "balanced")]
     certificates += [inputs.convolution(*each) for each in channels if each[0] <= options.largest]
     sizes = [size for size in (10, 100, 1000, 10_000, 100_000, 1_000_000)
@@ -187,7 +190,8 @@ def full(options):
 
     rows, timed_out = [], {}
     # The largest come last: their peers may use up the time.
-    for each in sorted(made, key=lambda each: each.size in (128, 64) and each.megabytes > 5):
+    for each in sorted(
+            made, key=lambda each: (each.family != "permutation") * max(each.megabytes - 5, 0)):
         rows.append(verified(each, options, clock, timed_out))
         finished("verify", sorted(rows, key=lambda row: [m.name for m in made].index(row["name"])))
     store_ratios({row["name"]: flint_ratio(row) for row in rows})
@@ -250,7 +254,7 @@ def store_ratios(ratios):
 
 def large_certificates(made, options):
     """A sparse and a dense certificate of some 100 MB."""
-    found = [each for each in made if each.megabytes > 50]
+    found = [each for each in made if 50 < each.megabytes < 200]
     if options.largest >= 48:
         found.append(inputs.dense("shallow", 48))
     return [each for each in found if each is not None]
