@@ -1,8 +1,8 @@
 /// The size of a row or of a column of blocks: a named natural number such as `d`, or a product of
 /// such names, which arises from Kronecker products with an identity.
-package struct Size: Hashable, Sendable {
+@usableFromInline package struct Size: Hashable, Sendable {
   /// The named factors, in order; the first is the size before any Kronecker product.
-  package var factors: [String]
+  @usableFromInline package var factors: [String]
 
   /// The size called `name`.
   package init(_ name: String) {
@@ -18,13 +18,13 @@ package struct Size: Hashable, Sendable {
 }
 
 extension Size: CustomStringConvertible {
-  package var description: String { factors.joined(separator: "·") }
+  @usableFromInline package var description: String { factors.joined(separator: "·") }
 }
 
 /// The shape of a matrix: its number of rows and columns, as sizes.
-package struct Shape: Hashable, Sendable {
-  package var rows: Size
-  package var columns: Size
+@usableFromInline package struct Shape: Hashable, Sendable {
+  @usableFromInline package var rows: Size
+  @usableFromInline package var columns: Size
 
   package init(_ rows: Size, _ columns: Size) {
     self.rows = rows
@@ -38,5 +38,5 @@ package struct Shape: Hashable, Sendable {
 }
 
 extension Shape: CustomStringConvertible {
-  package var description: String { "\(rows) x \(columns)" }
+  @usableFromInline package var description: String { "\(rows) x \(columns)" }
 }

@@ -8,26 +8,31 @@ public struct ConstructedLayer<Matrix> {
   public let shift: Matrix
   /// The diagonal matrix of the scale; nil for the identity.
   public let scale: Matrix?
+
+  @inlinable init(kind: LayerKind, shift: Matrix, scale: Matrix?) {
+    (self.kind, self.shift, self.scale) = (kind, shift, scale)
+  }
 }
 
 extension ConstructedLayer: Sendable where Matrix: Sendable {}
 
 /// A proved construction at given matrices.
 ///
-/// Everything is computed when it is first asked for, and only once.
+/// Everything is computed when it is first asked for, and only once. What evaluates is inlinable: for
+/// small matrices calls through the protocol of the ring would take longer than the arithmetic.
 public final class ConstructionInstance<Ring: MatrixRing> {
   /// The matrices of the ring.
   public typealias Matrix = Ring.Matrix
 
   /// The construction.
   public let construction: ProvedConstruction
-  private let ring: Ring
-  private var sizes: [String: Int]
-  private var symbols: [Matrix?]
-  private var symbolInverses: [Matrix?]
+  @usableFromInline let ring: Ring
+  @usableFromInline var sizes: [String: Int]
+  @usableFromInline var symbols: [Matrix?]
+  @usableFromInline var symbolInverses: [Matrix?]
 
   /// The values of expressions, by their indices.
-  private var cache: [Matrix?]
+  @usableFromInline var cache: [Matrix?]
 
   /// Evaluates `construction` at matrices given by name.
   ///
@@ -39,16 +44,15 @@ public final class ConstructionInstance<Ring: MatrixRing> {
   ///     are written with. Without it a false witness gives a false decomposition.
   ///
   /// Throws `InstantiationError`, and what the ring throws.
-  init(
+  @inlinable init(
     _ construction: ProvedConstruction, in ring: Ring, _ matrices: [String: Matrix],
     inverses: [String: Matrix], sizes: [String: Int], checking: Bool
   ) throws {
     self.construction = construction
     self.ring = ring
     self.sizes = sizes
-    let count = construction.formalHypotheses.system.alphabet.symbols.count
-    symbols = Array(repeating: nil, count: count)
-    symbolInverses = Array(repeating: nil, count: count)
+    symbols = Array(repeating: nil, count: construction.symbolNames.count)
+    symbolInverses = symbols
     cache = Array(repeating: nil, count: construction.expressions.count)
     for name in matrices.keys where !construction.parameters.contains(where: { $0.name == name }) {
       throw InstantiationError.unknownParameter(name)
@@ -64,10 +68,10 @@ public final class ConstructionInstance<Ring: MatrixRing> {
       }
     }
     try setInverses(inverses, checking: checking)
-    try checkConditions(checking: checking)
+    if construction.hasConditions { try checkConditions(checking: checking) }
   }
 
-  private func setSizes(of parameter: ProvedConstruction.Parameter, _ matrix: Matrix) throws {
+  @inlinable func setSizes(of parameter: ProvedConstruction.Parameter, _ matrix: Matrix) throws {
     let rows = ring.rowCount(of: matrix)
     let columns = ring.columnCount(of: matrix)
     let expectedRows = sizes[parameter.rows]
@@ -80,7 +84,7 @@ public final class ConstructionInstance<Ring: MatrixRing> {
     }
   }
 
-  private func setInverses(_ inverses: [String: Matrix], checking: Bool) throws {
+  @inlinable func setInverses(_ inverses: [String: Matrix], checking: Bool) throws {
     for (name, inverse) in inverses {
       guard let index = construction.parameters.firstIndex(where: { $0.name == name }),
         construction.parameters[index].isInvertible, let matrix = symbols[index]
@@ -101,7 +105,7 @@ public final class ConstructionInstance<Ring: MatrixRing> {
   }
 
   /// Computes defined symbols and checks the equations among the hypotheses.
-  private func checkConditions(checking: Bool) throws {
+  @usableFromInline func checkConditions(checking: Bool) throws {
     let nodes = construction.formalHypotheses.nodes
     var cache = [Matrix?](repeating: nil, count: nodes.count)
     for condition in construction.formalHypotheses.conditions {
@@ -122,12 +126,12 @@ public final class ConstructionInstance<Ring: MatrixRing> {
 
   /// The layers in the order in which they act on a column vector, which is from right to left in
   /// the product; those that act after the rest, if there is one, follow those that act before it.
-  public func layers() throws -> [ConstructedLayer<Matrix>] {
+  @inlinable public func layers() throws -> [ConstructedLayer<Matrix>] {
     try layers(of: construction.factors[...])
   }
 
   /// The layers that act before the rest, and those that act after it: all of them if there is none.
-  public func layersAroundRest() throws -> (
+  @inlinable public func layersAroundRest() throws -> (
     before: [ConstructedLayer<Matrix>], after: [ConstructedLayer<Matrix>]
   ) {
     let factors = construction.factors
@@ -135,14 +139,17 @@ public final class ConstructionInstance<Ring: MatrixRing> {
     return (try layers(of: factors[rest...]), try layers(of: factors[..<rest]))
   }
 
-  private func layers(
+  @inlinable func layers(
     of factors: ArraySlice<FormalFactor>
   ) throws -> [ConstructedLayer<Matrix>] {
-    try factors.reversed().compactMap { factor in
-      guard case .layer(let layer) = factor else { return nil }
-      return ConstructedLayer(
-        kind: layer.kind, shift: try evaluate(layer.shift), scale: try layer.scale.map(evaluate))
+    var layers: [ConstructedLayer<Matrix>] = []
+    for case .layer(let layer) in factors.reversed() {
+      var scale: Matrix?
+      if let node = layer.scale { scale = try evaluate(node) }
+      layers.append(
+        ConstructedLayer(kind: layer.kind, shift: try evaluate(layer.shift), scale: scale))
     }
+    return layers
   }
 
   /// The blocks of the target; nil for a construction without one.
@@ -151,7 +158,7 @@ public final class ConstructionInstance<Ring: MatrixRing> {
   }
 
   /// The blocks of the rest: what is left to be decomposed; nil if there is none.
-  public func rest() throws -> [[Matrix]]? {
+  @inlinable public func rest() throws -> [[Matrix]]? {
     for case .rest(let matrix, _) in construction.factors { return try evaluate(matrix) }
     return nil
   }
@@ -180,16 +187,16 @@ public final class ConstructionInstance<Ring: MatrixRing> {
 
   // MARK: Evaluation
 
-  private func evaluate(_ matrix: BlockMatrix) throws -> [[Matrix]] {
-    try matrix.blocks.map { try $0.map(evaluate) }
+  @inlinable func evaluate(_ matrix: BlockMatrix) throws -> [[Matrix]] {
+    try matrix.blocks.map { try $0.map { try evaluate($0) } }
   }
 
-  private func evaluate(_ node: NodeIndex) throws -> Matrix {
+  @inlinable func evaluate(_ node: NodeIndex) throws -> Matrix {
     try evaluate(node, in: construction.expressions, &cache)
   }
 
   /// Evaluates a node and what it needs, operands first: they have smaller indices.
-  private func evaluate(
+  @inlinable func evaluate(
     _ node: NodeIndex, in nodes: [ExpressionNode], _ cache: inout [Matrix?]
   ) throws -> Matrix {
     if let known = cache[node] { return known }
@@ -212,12 +219,12 @@ public final class ConstructionInstance<Ring: MatrixRing> {
     return value
   }
 
-  private func isSymbolWithInverse(_ node: NodeIndex, _ nodes: [ExpressionNode]) -> Bool {
+  @inlinable func isSymbolWithInverse(_ node: NodeIndex, _ nodes: [ExpressionNode]) -> Bool {
     guard case .symbol(let symbol) = nodes[node] else { return false }
     return symbolInverses[symbol] != nil
   }
 
-  private func compute(
+  @inlinable func compute(
     _ node: ExpressionNode, _ nodes: [ExpressionNode], _ cache: [Matrix?]
   ) throws -> Matrix {
     func operand(_ index: NodeIndex) throws -> Matrix {
@@ -228,7 +235,7 @@ public final class ConstructionInstance<Ring: MatrixRing> {
     case .symbol(let symbol):
       guard let value = symbols[symbol] else {
         throw InstantiationError.missingParameter(
-          construction.formalHypotheses.system.alphabet[symbol].name)
+          construction.symbolNames[symbol])
       }
       return value
     case .identity(let size):
@@ -263,7 +270,7 @@ public final class ConstructionInstance<Ring: MatrixRing> {
     }
   }
 
-  private func number(_ size: Size) throws -> Int {
+  @inlinable func number(_ size: Size) throws -> Int {
     try size.factors.reduce(1) { product, name in
       guard let factor = sizes[name] else { throw InstantiationError.unknownSize(name) }
       let (result, overflow) = product.multipliedReportingOverflow(by: factor)
@@ -285,7 +292,7 @@ extension ProvedConstruction {
   ///     products they are written with. Without it a false witness gives a false decomposition.
   ///
   /// Throws `InstantiationError`, and what the ring throws.
-  public func instantiate<Ring: MatrixRing>(
+  @inlinable public func instantiate<Ring: MatrixRing>(
     in ring: Ring, _ matrices: [String: Ring.Matrix], inverses: [String: Ring.Matrix] = [:],
     sizes: [String: Int] = [:], checkingHypotheses: Bool = true
   ) throws -> ConstructionInstance<Ring> {

@@ -2,10 +2,10 @@ import ExactArithmetic
 
 /// A matrix of expressions, with the sizes of its rows and columns of blocks. A single expression is
 /// a block matrix with one block.
-package struct BlockMatrix: Hashable, Sendable {
+@usableFromInline package struct BlockMatrix: Hashable, Sendable {
   package let rows: [Size]
   package let columns: [Size]
-  package let blocks: [[NodeIndex]]
+  @usableFromInline package let blocks: [[NodeIndex]]
 
   package init(rows: [Size], columns: [Size], blocks: [[NodeIndex]]) {
     self.rows = rows
@@ -131,8 +131,8 @@ public enum LayerKind: String, Hashable, Sendable {
 }
 
 /// A coupling layer with formal shift and scale; no scale means the identity.
-package struct FormalLayer: Hashable, Sendable {
-  package let kind: LayerKind
-  package let shift: NodeIndex
-  package let scale: NodeIndex?
+@usableFromInline package struct FormalLayer: Hashable, Sendable {
+  @usableFromInline package let kind: LayerKind
+  @usableFromInline package let shift: NodeIndex
+  @usableFromInline package let scale: NodeIndex?
 }

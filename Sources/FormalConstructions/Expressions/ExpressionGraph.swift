@@ -1,10 +1,10 @@
 import ExactArithmetic
 
 /// The index of an expression in its graph.
-package typealias NodeIndex = Int
+@usableFromInline package typealias NodeIndex = Int
 
 /// One operation on expressions computed before it.
-package enum ExpressionNode: Hashable, Sendable {
+@usableFromInline package enum ExpressionNode: Hashable, Sendable {
   case symbol(Int)
   case identity(Size)
   case zero(Shape)
@@ -17,9 +17,9 @@ package enum ExpressionNode: Hashable, Sendable {
 }
 
 /// A multiple of an expression.
-package struct ScaledNode: Hashable, Sendable {
-  package let scale: Rational
-  package let node: NodeIndex
+@usableFromInline package struct ScaledNode: Hashable, Sendable {
+  @usableFromInline package let scale: Rational
+  @usableFromInline package let node: NodeIndex
 }
 
 /// Expressions as they are written, each computed once, beside their normal forms.

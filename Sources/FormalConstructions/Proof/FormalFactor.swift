@@ -1,5 +1,5 @@
 /// A factor of the product that a construction claims.
-enum FormalFactor: Sendable {
+@usableFromInline enum FormalFactor: Sendable {
   case layer(FormalLayer)
   /// A matrix that is itself a product of a number of layers, by hypothesis.
   case rest(BlockMatrix, Count)

@@ -54,11 +54,17 @@ public final class ProvedConstruction: Sendable {
 
   let syntax: ConstructionSyntax
   let formalHypotheses: Hypotheses
-  let expressions: [ExpressionNode]
+  @usableFromInline let expressions: [ExpressionNode]
   let verbatimExpressions: [ExpressionNode]
   let values: [String: BlockMatrix]
-  let factors: [FormalFactor]
+  @usableFromInline let factors: [FormalFactor]
   let identities: [Identity]
+
+  /// The names of the parameters and of what hypotheses define, by their symbols.
+  @usableFromInline let symbolNames: [String]
+
+  /// Whether hypotheses define or assume anything.
+  @usableFromInline let hasConditions: Bool
 
   init(
     name: String, syntax: ConstructionSyntax, hypotheses: Hypotheses,
@@ -73,6 +79,8 @@ public final class ProvedConstruction: Sendable {
     self.layerCount = layerCount
     self.identities = identities
     formalHypotheses = hypotheses
+    symbolNames = hypotheses.system.alphabet.symbols.map(\.name)
+    hasConditions = !hypotheses.conditions.isEmpty
     values = environment.values
     title = syntax.title
     source = syntax.source
