@@ -166,6 +166,11 @@ void parallel_difference(uint64_t *z, const uint64_t *x, const uint64_t *y, size
   RUN(difference, (z + lane, x + lane, y + lane, n, moduli + lane));
 }
 
+void parallel_permute(uint64_t *z, const uint64_t *x, size_t width, const ptrdiff_t *rows, size_t m,
+                      const ptrdiff_t *columns, size_t n, const uint64_t *moduli) {
+  RUN(permute, (z + lane, x + lane, width, rows, m, columns, n, moduli + lane));
+}
+
 void parallel_multiply(uint64_t *z, const uint64_t *x, const uint64_t *factors, size_t m, size_t n,
                        ptrdiff_t row_step, ptrdiff_t column_step, const uint64_t *moduli) {
   RUN(multiply, (z + lane, x + lane, factors + lane, m, n, row_step, column_step, moduli + lane));
@@ -200,7 +205,8 @@ int parallel_eigenvectors(uint64_t *x, const uint64_t *l, size_t n, int is_upper
   TRY(eigenvectors, (x + lane, l + lane, n, is_upper, work + lane, moduli + lane));
 }
 
-void parallel_to_residues(uint64_t *z, const uint64_t *x, size_t n, size_t count,
+void parallel_to_residues(uint64_t *z, size_t step, const uint64_t *x, size_t n, size_t count,
                           const uint64_t *moduli) {
-  RUN(to_residues, (z + lane * n, x + lane, n, lane < count ? count - lane : 0, moduli + lane));
+  RUN(to_residues,
+      (z + lane * step, step, x + lane, n, lane < count ? count - lane : 0, moduli + lane));
 }

@@ -80,11 +80,11 @@ TARGET static void F(from_integers)(uint64_t *z, const int64_t *x, size_t n, con
   }
 }
 
-TARGET static void F(to_residues)(uint64_t *z, const uint64_t *x, size_t n, size_t count,
+TARGET static void F(to_residues)(uint64_t *z, size_t step, const uint64_t *x, size_t n, size_t count,
                                   const uint64_t *moduli) {
   F(field) m = F(constants)(moduli);
   for (size_t i = 0; i < n; i++) {
-    distribute(z + i, n, F(times)(load(x + i * LANES), splat(1), m), count);
+    distribute(z + i, step, F(times)(load(x + i * LANES), splat(1), m), count);
   }
 }
 
@@ -101,6 +101,18 @@ TARGET static void F(difference)(uint64_t *z, const uint64_t *x, const uint64_t 
   F(field) m = F(constants)(moduli);
   for (size_t i = 0; i < n * LANES; i += LANES) {
     store(z + i, F(subtracted)(load(x + i), load(y + i), m));
+  }
+}
+
+TARGET static void F(permute)(uint64_t *z, const uint64_t *x, size_t width, const ptrdiff_t *rows, size_t m,
+                              const ptrdiff_t *columns, size_t n, const uint64_t *moduli) {
+  F(field) field = F(constants)(moduli);
+  for (size_t i = 0; i < m; i++) {
+    const uint64_t *row = x + (size_t)(rows[i] < 0 ? ~rows[i] : rows[i]) * width * LANES;
+    for (size_t j = 0; j < n; j++, z += LANES) {
+      vec entry = load(row + (size_t)(columns[j] < 0 ? ~columns[j] : columns[j]) * LANES);
+      store(z, (rows[i] ^ columns[j]) < 0 ? F(subtracted)(splat(0), entry, field) : entry);
+    }
   }
 }
 

@@ -90,35 +90,45 @@ extension DecompositionTask {
       let flip = try flippedMatrix().flip
       return (flip, try unevenLayers(flippedBy: flip, strategy, splitting))
     }
-    let ladder = try conditionedLadder(splitting, allowsShift: options.allowsShift)
-    guard let layers = ladder.layers() else {
-      throw options.allowsShift ? .unconfirmed(strategy: strategy) : .shiftNeeded
+    for isExact in [false, true] {
+      let (flip, ladder) = try conditionedLadder(
+        splitting, allowsShift: options.allowsShift, isExact: isExact)
+      if let layers = ladder.layers() { return (flip, layers) }
     }
-    return (ladder.flip, layers)
+    throw options.allowsShift ? .unconfirmed(strategy: strategy) : .shiftNeeded
   }
 
   /// The ladder for T · F, with the reflection and the order of coordinates that promise the
   /// best-conditioned layers.
+  ///
+  /// - Parameter isExact: Whether the sign of det T is computed exactly in any case. If not, it is
+  ///   taken from floating point where no error follows from it; were it wrong, the exact pivots would
+  ///   allow no layers.
   func conditionedLadder(
-    _ splitting: Splitting, allowsShift: Bool
-  ) throws(DecompositionError) -> ConditionedLadder {
+    _ splitting: Splitting, allowsShift: Bool, isExact: Bool = true
+  ) throws(DecompositionError) -> (flip: Int?, ladder: Ladder) {
     let (order, matrix) = (order, ordered)
-    let preferred = try flippedMatrix().flip.flatMap { order.firstIndex(of: $0) }
+    let rounded = FloatingMatrix(rounding: matrix)
+    let flip: Int?
+    switch (isExact ? nil : rounded.signOfDeterminant, options.flip) {
+    case (1, .none), (1, .auto): flip = nil
+    case (-1, .auto), (-1, .index): flip = try self.flip(isNegative: true)
+    default: flip = try flippedMatrix().flip
+    }
+    let preferred = flip.flatMap { order.firstIndex(of: $0) }
     var flips = preferred.map { [$0] } ?? []
     if let preferred, options.flip == .auto { flips += order.indices.filter { $0 != preferred } }
     // Without a shift the ladder has no use for diagonal pivots.
     let choice =
       allowsShift
       ? ConditionedChoice(
-        matrix, flips: flips, splitting: splitting, preference: options.preference)
+        rounded, flips: flips, splitting: splitting, preference: options.preference)
       : ConditionedChoice(d: matrix.rows / 2, flip: preferred)
-    let flip = choice.flip.map { order[$0] }
-    let reflected = flip.map { matrix.reflecting($0, in: order) } ?? matrix
-    var ladder = Ladder(
-      target: choice.order.reordered(reflected), splitting: splitting, constructions: try proved())
+    var ladder = Ladder(target: matrix, splitting: splitting, constructions: try proved())
+    ladder.order = choice.order
     ladder.allowsShift = allowsShift
     if let progress = options.progress { ladder.progress = progress }
-    return ConditionedLadder(flip: flip, order: choice.order, ladder: ladder)
+    return (choice.order.reflection.map { order[$0] }, ladder)
   }
 
   /// Layers for parts of different sizes.

@@ -97,7 +97,11 @@ package struct DecompositionTask {
   package var order: [Int] { partition.first + partition.second }
 
   /// T in the order of the partition.
-  package var ordered: RationalMatrix { target.dense.selecting(rows: order, columns: order) }
+  package var ordered: RationalMatrix {
+    let (matrix, order) = (target.dense, order)
+    if order.elementsEqual(order.indices) { return matrix }
+    return matrix.selecting(rows: order, columns: order)
+  }
 
   /// The coordinate to reflect for a target whose determinant has this sign.
   package func flip(isNegative: Bool) throws(DecompositionError) -> Int? {

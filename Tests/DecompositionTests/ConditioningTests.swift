@@ -75,13 +75,12 @@ import Testing
     let blocks = ConditionedBlocks(
       FloatingMatrix(rounding: matrix), first: Array(0..<d), second: Array(d..<2 * d))
     let ones = [Double](repeating: 1, count: d)
-    let places = { (signs: [Double]) in
-      zip(0..., signs).map { (place: $0, sign: Int($1)) }
-    }
-    let rows = places(ones + changed)
-    let columns = places(reflection + zip(changed, other).map { $0 * $1 })
+    let numbers = { (signs: [Double]) in signs.map { Rational(Int($0)) } }
+    let columns = reflection + zip(changed, other).map { $0 * $1 }
     let signed = ConditionedBlocks(
-      FloatingMatrix(rounding: matrix.permuting(rows: rows, columns: columns)),
+      FloatingMatrix(
+        rounding: matrix.scalingRows(by: numbers(ones + changed))
+          .scalingColumns(by: numbers(columns))),
       first: Array(0..<d), second: Array(d..<2 * d))
     let norm = signed.normOfShift(signs: ones, reflection: ones)
     #expect(
@@ -123,17 +122,49 @@ import Testing
 
   @Test func reorderingIsUndone() throws {
     let matrix = random(6, seed: 4)
-    for exchanged in [false, true] {
-      let order = CoordinateOrder([2, 0, 1], exchanged: exchanged, signs: [1, -1, -1])
-      let layer = CouplingLayer(
-        updates: .first, shift: .dense(random(3, seed: 5)), scale: [1, 2, 3].map { Rational($0) })
-      let restored = order.restored([layer])[0]
-      let partition = try Partition.halves(of: 6)
-      let places = order.first + order.second
-      let plain = try product([layer], partition)
-      #expect(try order.reordered(product([restored], partition)) == plain)
-      #expect(order.reordered(matrix)[0, 5] == -matrix[places[0], places[5]])
+    let fields = ParallelFields(PrimeField.largest(3))
+    func residues(_ matrix: RationalMatrix) throws -> ParallelMatrix {
+      try ParallelMatrix(dividing: matrix, fields: fields)
     }
+    for exchanged in [false, true] {
+      var order = CoordinateOrder([2, 0, 1], exchanged: exchanged, signs: [1, -1, -1])
+      let shift = random(3, seed: 5)
+      let layer = CouplingLayer(
+        updates: .first, shift: .dense(shift), scale: [1, 2, 3].map { Rational($0) })
+      let moved = order.restored(try residues(shift), updating: .first, isTransposed: false)
+      let transposed = order.restored(
+        try residues(shift.transpose), updating: .first, isTransposed: true)
+      #expect(transposed.words == moved.transpose.words)
+      // The entries are small integers over the first field.
+      let field = fields.fields[0]
+      var restored = order.restored(layer)
+      let entries = RationalMatrix(rows: 3, columns: 3) { i, j in
+        let residue = Int(moved.residues[3 * i + j])
+        return Rational(residue > Int(field.modulus) / 2 ? residue - Int(field.modulus) : residue)
+      }
+      restored.shift = .dense(entries)
+      let partition = try Partition.halves(of: 6)
+      let plain = try residues(product([layer], partition))
+      #expect(
+        order.reordered(try residues(product([restored], partition))).words == plain.words)
+      let places = (order.first + order.second).map(\.place)
+      let reordered = order.reordered(try residues(matrix))
+      #expect(
+        reordered.block(rows: 0..<1, columns: 5..<6).words
+          == fields.elements([-matrix[places[0], places[5]].numerator]))
+      order.reflection = places[5]
+      #expect(
+        order.reordered(try residues(matrix)).block(rows: 0..<1, columns: 5..<6).words
+          == fields.elements([matrix[places[0], places[5]].numerator]))
+    }
+  }
+
+  /// The sign that is guessed is right where there is one, and singular matrices have none.
+  @Test(arguments: 1...40 as ClosedRange<UInt64>) func signsOfDeterminants(seed: UInt64) throws {
+    let matrix = random(1 + Int(seed % 9), seed: seed)
+    let exact = try matrix.determinant().signum
+    let sign = FloatingMatrix(rounding: matrix).signOfDeterminant
+    #expect(sign == (exact == 0 ? nil : exact), "seed \(seed)")
   }
 
   private func product(

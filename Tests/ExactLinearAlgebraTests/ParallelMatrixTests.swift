@@ -146,7 +146,35 @@ import Testing
     #expect(
       square.diagonal
         == (0..<n).flatMap { square.block(rows: $0..<$0 + 1, columns: $0..<$0 + 1).words })
+    // With signs, of zeros too.
+    let sparse = a.keeping { ($0 + $1) % 2 == 0 }
+    let signed = { (count: Int) in
+      (0..<count).map { (place: count - 1 - $0, sign: $0 % 3 == 0 ? -1 : 1) }
+    }
+    let (rowSigns, columnSigns) = (signed(m), signed(n))
+    inBothForms {
+      let permuted = sparse.permuting(rows: rowSigns, columns: columnSigns)
+      #expect(
+        sample.agrees(permuted) { index in
+          let entries = sample.over(index, sparse)
+          var expected = entries
+          for (i, row) in rowSigns.enumerated() {
+            for (j, column) in columnSigns.enumerated() {
+              let entry = entries[row.place, column.place]
+              expected[i, j] =
+                row.sign == column.sign ? entry : sample.fields.fields[index].negative(entry)
+            }
+          }
+          return expected
+        })
+    }
+    let (together, size) = (ParallelMatrix.residues([a, square]), m * n + n * n)
+    for field in sample.fields.fields.indices {
+      let own = [sample.over(field, a), sample.over(field, square)].flatMap(\.words)
+      #expect(Array(together[field * size..<(field + 1) * size]) == own)
+    }
     var changed = square
+    let copy = changed
     changed.set(n - 1, 0, to: -2)
     #expect(
       sample.agrees(changed) { index in
@@ -154,6 +182,7 @@ import Testing
         expected[n - 1, 0] = sample.fields.fields[index].residue(Integer(-2))
         return expected
       })
+    #expect(copy.words == square.words)
   }
 
   /// Generic matrices, and such whose minors vanish.

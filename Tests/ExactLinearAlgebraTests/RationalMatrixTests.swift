@@ -69,20 +69,16 @@ import Testing
     #expect((a * b).entries == plainProduct(a.entries, b.entries))
   }
 
-  @Test func permutingWithSigns() {
-    let a = RationalMatrix([
-      [Rational(reducing: 1, 2), 3, 0], [Rational(reducing: -5, 6), Rational(reducing: 1, 4), 7],
-    ])
-    let permuted = a.permuting(
-      rows: [(place: 1, sign: -1), (place: 0, sign: 1)],
-      columns: [(place: 2, sign: 1), (place: 0, sign: -1), (place: 1, sign: 1)])
-    #expect(
-      permuted
-        == RationalMatrix([
-          [-7, Rational(reducing: -5, 6), Rational(reducing: -1, 4)],
-          [0, Rational(reducing: -1, 2), 3],
-        ]))
-    #expect(permuted.rowDenominator(0) == 12)
+  @Test func rowBlocks() {
+    var generator = SeededGenerator(seed: 5)
+    let a = generator.rationalMatrix(6, 4, bits: 100)
+    for heights in [[6], [1, 0, 3, 2], [0, 6, 0]] {
+      let blocks = a.rowBlocks(heights)
+      #expect(blocks.map(\.rows) == heights)
+      #expect(RationalMatrix(blocks: blocks.map { [$0] }) == a)
+      for block in blocks { #expect(block.isCanonical && block.columns == 4) }
+    }
+    #expect(RationalMatrix(rows: 0, columns: 3).rowBlocks([]).isEmpty)
   }
 
   @Test func blocks() {

@@ -16,9 +16,9 @@ enum { parallel_lanes = 8, parallel_constants = 5 };
 /* z = x, for integers below 2^49 in absolute value. */
 void parallel_from_integers(uint64_t *z, const int64_t *x, size_t n, const uint64_t *moduli);
 
-/* The word of number i and field f, no longer in Montgomery's form, becomes z[f n + i], for `count`
+/* The word of number i and field f, no longer in Montgomery's form, becomes z[f step + i], for `count`
    fields. */
-void parallel_to_residues(uint64_t *z, const uint64_t *x, size_t n, size_t count,
+void parallel_to_residues(uint64_t *z, size_t step, const uint64_t *x, size_t n, size_t count,
                           const uint64_t *moduli);
 
 /* z = x + y and z = x - y, number by number; z may be x or y. */
@@ -26,6 +26,11 @@ void parallel_sum(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n,
                   const uint64_t *moduli);
 void parallel_difference(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n,
                          const uint64_t *moduli);
+
+/* Entry (i, j) of z, m by n, becomes entry (rows[i], columns[j]) of x, which has `width` columns. A number
+   k < 0 stands for the place -1 - k and changes the sign. */
+void parallel_permute(uint64_t *z, const uint64_t *x, size_t width, const ptrdiff_t *rows, size_t m,
+                      const ptrdiff_t *columns, size_t n, const uint64_t *moduli);
 
 /* Entry (i, j) of z, m by n, becomes that of x times number `row_step` i + `column_step` j of
    factors; z may be x. */

@@ -32,15 +32,15 @@ extension DecompositionTask {
       let isLast = index == attempts.count - 1
       var found: FlippedLayers
       if isEven {
-        let conditioned = try conditionedLadder(
+        let (flip, ladder) = try conditionedLadder(
           attempt.splitting, allowsShift: attempt.allowsShift)
-        guard let prepared = conditioned.ladder.prepared() else { continue }
-        if !isLast, let needed = conditioned.ladder.estimate(prepared, within: budget) {
+        guard let prepared = ladder.prepared() else { continue }
+        if !isLast, let needed = ladder.estimate(prepared, within: budget) {
           excess = "at least \(needed) in \(attempt.layers) layers"
           continue
         }
-        guard let layers = conditioned.layers(prepared) ?? conditioned.layers() else { continue }
-        found = (conditioned.flip, layers)
+        guard let layers = ladder.layers(prepared) ?? ladder.layers() else { continue }
+        found = (flip, layers)
       } else {
         let flip = try flippedMatrix().flip
         found = (flip, try unevenLayers(flippedBy: flip, .ladder, attempt.splitting))

@@ -22,11 +22,10 @@ struct ConditionedBlocks {
   /// The blocks of a matrix with these coordinates in its parts.
   init(_ matrix: FloatingMatrix, first: [Int], second: [Int]) {
     s = matrix.selecting(second, second)
-    quotient = s.solve(matrix.selecting(second, first))
+    let (solutions, logarithm) = s.solve([matrix.selecting(second, first), .identity(second.count)])
+    (quotient, inverse, logarithmOfDeterminant) = (solutions[0], solutions[1], logarithm)
     complement =
       matrix.selecting(first, first) - matrix.selecting(first, second) * quotient
-    inverse = s.solve(.identity(second.count))
-    logarithmOfDeterminant = s.logarithmOfDeterminant
   }
 
   /// The norm of the shift V = S⁻¹ (1 − R), for D S D F and D R E in the place of S and R: D and the

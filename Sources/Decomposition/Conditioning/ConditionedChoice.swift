@@ -4,10 +4,7 @@ import SeededRandom
 
 /// The reflection and the order of coordinates that promise the best ladder, by what is preferred.
 struct ConditionedChoice {
-  /// The place of the coordinate to reflect.
-  private(set) var flip: Int?
-
-  /// The order of the coordinates.
+  /// The order of the coordinates, and the place of the one to reflect.
   private(set) var order: CoordinateOrder
 
   /// At most so many choices are compared, and fewer for large matrices.
@@ -18,20 +15,20 @@ struct ConditionedChoice {
 
   /// No choice: the coordinates as they are.
   init(d: Int, flip: Int?) {
-    (self.flip, order) = (flip, CoordinateOrder(identity: d))
+    order = CoordinateOrder(identity: d)
+    order.reflection = flip
   }
 
   /// Compares both orders of the parts, all reflections that are allowed, and some vectors of signs.
   ///
   /// - Parameters:
-  ///   - target: T in the order of the partition, d coordinates in either part.
+  ///   - matrix: T in the order of the partition, d coordinates in either part.
   ///   - flips: The places that may be reflected, in order of preference; empty if none is needed.
   init(
-    _ target: RationalMatrix, flips: [Int], splitting: Splitting, preference: LadderPreference
+    _ matrix: FloatingMatrix, flips: [Int], splitting: Splitting, preference: LadderPreference
   ) {
-    let d = target.rows / 2
+    let d = matrix.rows / 2
     let (first, second) = (Array(0..<d), Array(d..<2 * d))
-    let matrix = FloatingMatrix(rounding: target)
     self.init(d: d, flip: flips.first)
     var best = Double.infinity
     // A comparison takes up to 4 d³ operations.
@@ -58,8 +55,8 @@ struct ConditionedChoice {
           let margin = best.isFinite ? 1e-9 * abs(best) : 0
           guard badness < best - margin else { continue }
           best = badness
-          self.flip = flip
           order = CoordinateOrder(pivots.order, exchanged: exchanged, signs: signs.map { Int($0) })
+          order.reflection = flip
         }
       }
     }
@@ -74,25 +71,5 @@ struct ConditionedChoice {
       if !result.contains(signs) { result.append(signs) }
     }
     return result
-  }
-}
-
-/// A ladder for a reordered target.
-struct ConditionedLadder {
-  /// The coordinate that is reflected.
-  let flip: Int?
-
-  /// How the target was reordered.
-  let order: CoordinateOrder
-
-  /// The ladder for the reordered target.
-  let ladder: Ladder
-
-  /// The layers of the target itself; nil if the search finds no start.
-  func layers() -> [CouplingLayer]? { ladder.layers().map(order.restored) }
-
-  /// The layers for choices that have been made.
-  func layers(_ prepared: Ladder.Prepared) -> [CouplingLayer]? {
-    ladder.layers(prepared).map(order.restored)
   }
 }

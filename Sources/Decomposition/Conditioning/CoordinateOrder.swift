@@ -4,16 +4,25 @@ import ExactLinearAlgebra
 
 /// Which part comes first, the order of the coordinates inside the parts, and signs of the second ones:
 /// the layers of the matrix in the new coordinates are layers in the old ones.
+///
+/// Matrices are reordered over prime fields, where that costs least.
 struct CoordinateOrder {
+  /// A coordinate by its place in the other order, and its sign there, 1 or −1.
+  typealias Coordinate = (place: Int, sign: Int)
+
   /// Whether the second part takes the place of the first.
-  var exchanged: Bool
+  let exchanged: Bool
 
-  /// The places of the coordinates of the new first and second part.
-  var first: [Int]
-  var second: [Int]
+  /// The place of a coordinate whose sign is changed before; nil for none.
+  var reflection: Int?
 
-  /// 1 or −1 for every coordinate of the new second part: the sign of the new coordinate.
-  var signs: [Int]
+  /// The old coordinates of the new first and second part.
+  let first: [Coordinate]
+  let second: [Coordinate]
+
+  /// The new coordinates inside the old parts.
+  private let restoredFirst: [Coordinate]
+  private let restoredSecond: [Coordinate]
 
   /// The order of a matrix of 2d coordinates as it is.
   init(identity d: Int) {
@@ -26,41 +35,44 @@ struct CoordinateOrder {
   init(_ order: [Int], exchanged: Bool, signs: [Int]) {
     let d = order.count
     self.exchanged = exchanged
-    first = order.map { exchanged ? d + $0 : $0 }
-    second = order.map { exchanged ? $0 : d + $0 }
-    self.signs = order.map { signs[$0] }
-  }
-
-  /// The matrix in the new coordinates.
-  func reordered(_ matrix: RationalMatrix) -> RationalMatrix {
-    let places = zip(first + second, first.map { _ in 1 } + signs).map { (place: $0, sign: $1) }
-    return matrix.permuting(rows: places, columns: places)
-  }
-
-  /// The layers of a matrix, from those of the reordered one.
-  func restored(_ layers: [CouplingLayer]) -> [CouplingLayer] {
-    let first = inverse(first, first.map { _ in 1 })
-    let second = inverse(second, signs)
-    return layers.map { layer in
-      let (rows, columns) = layer.updates == .first ? (first, second) : (second, first)
-      let shift: CouplingMatrix =
-        if case .transposed(let matrix, _) = layer.shift {
-          .transposed(matrix.permuting(rows: columns, columns: rows))
-        } else {
-          .dense(layer.shift.dense.permuting(rows: rows, columns: columns))
-        }
-      return CouplingLayer(
-        updates: exchanged ? layer.updates.other : layer.updates, shift: shift,
-        scale: layer.scale.map { scale in rows.map { scale[$0.place] } })
-    }
+    first = order.map { (exchanged ? d + $0 : $0, 1) }
+    second = order.map { (exchanged ? $0 : d + $0, signs[$0]) }
+    restoredFirst = Self.restored(first)
+    restoredSecond = Self.restored(second)
   }
 
   /// For each coordinate of a part its position in the new order, with its sign.
-  private func inverse(_ places: [Int], _ signs: [Int]) -> [(place: Int, sign: Int)] {
-    var result = places.map { _ in (place: 0, sign: 1) }
-    for (position, (place, sign)) in zip(places, signs).enumerated() {
-      result[place % places.count] = (position, sign)
+  private static func restored(_ part: [Coordinate]) -> [Coordinate] {
+    var result = part
+    for (position, (place, sign)) in part.enumerated() {
+      result[place % part.count] = (position, sign)
     }
     return result
+  }
+
+  /// The matrix in the new coordinates.
+  func reordered(_ matrix: ParallelMatrix) -> ParallelMatrix {
+    let rows = first + second
+    let columns = rows.map { ($0.place, $0.place == reflection ? -$0.sign : $0.sign) }
+    return matrix.permuting(rows: rows, columns: columns)
+  }
+
+  /// The shift of a layer, from that of the layer of the reordered matrix that updates `part`.
+  ///
+  /// - Parameter isTransposed: Whether the shift is given transposed, which it remains.
+  func restored(
+    _ shift: ParallelMatrix, updating part: Part, isTransposed: Bool
+  ) -> ParallelMatrix {
+    (part == .first) == isTransposed
+      ? shift.permuting(rows: restoredSecond, columns: restoredFirst)
+      : shift.permuting(rows: restoredFirst, columns: restoredSecond)
+  }
+
+  /// A layer with its shift restored already, from that of the reordered matrix.
+  func restored(_ layer: CouplingLayer) -> CouplingLayer {
+    let places = layer.updates == .first ? restoredFirst : restoredSecond
+    return CouplingLayer(
+      updates: exchanged ? layer.updates.other : layer.updates, shift: layer.shift,
+      scale: layer.scale.map { scale in places.map { scale[$0.place] } })
   }
 }

@@ -22,15 +22,17 @@ struct FloatingMatrix {
   /// The nearest floating-point matrix: the only place where exact numbers become floating.
   init(rounding matrix: RationalMatrix) {
     self.init(rows: matrix.rows, columns: matrix.columns)
+    if matrix.isIntegral, let integers = matrix.numerators.machineIntegers,
+      integers.allSatisfy({ $0.magnitude < 1 << 53 })
+    {
+      entries = integers.map { Double($0) }
+      return
+    }
     for i in 0..<rows {
       let denominator = matrix.rowDenominator(i)
       for j in 0..<columns {
         let numerator = matrix.numerator(i, j)
-        if denominator.isOne, let short = Int(exactly: numerator), short.magnitude < 1 << 53 {
-          self[i, j] = Double(short)
-        } else {
-          self[i, j] = Double(rounding: Rational(reducing: numerator, denominator))
-        }
+        self[i, j] = Double(rounding: Rational(reducing: numerator, denominator))
       }
     }
   }
@@ -93,38 +95,59 @@ struct FloatingMatrix {
     return result
   }
 
-  /// The matrix X with `self · X = right`, by elimination with partial pivoting; not finite if this
-  /// matrix is singular.
-  func solve(_ right: FloatingMatrix) -> FloatingMatrix {
-    var work = FloatingMatrix(rows: rows, columns: columns + right.columns)
+  /// The matrices X with `self · X` as given, by elimination with partial pivoting, and log |det| of
+  /// this matrix; not finite if it is singular.
+  func solve(
+    _ right: [FloatingMatrix]
+  ) -> (solutions: [FloatingMatrix], logarithmOfDeterminant: Double) {
+    var work = FloatingMatrix(rows: rows, columns: columns + right.reduce(0) { $0 + $1.columns })
     for i in 0..<rows {
-      for j in 0..<columns { work[i, j] = self[i, j] }
-      for j in 0..<right.columns { work[i, columns + j] = right[i, j] }
+      let start = i * work.columns
+      work.entries.replaceSubrange(
+        start..<start + work.columns, with: ([self] + right).flatMap { $0.row(i) })
     }
     work.eliminate()
-    var result = FloatingMatrix(rows: rows, columns: right.columns)
-    for i in 0..<rows {
-      for j in 0..<right.columns { result[i, j] = work[i, columns + j] / work[i, i] }
+    var start = columns
+    let solutions = right.map { matrix in
+      var result = matrix
+      for i in 0..<rows {
+        for j in 0..<matrix.columns { result[i, j] = work[i, start + j] / work[i, i] }
+      }
+      start += matrix.columns
+      return result
     }
-    return result
+    return (solutions, (0..<rows).reduce(0) { $0 + log(abs(work[$1, $1])) })
   }
 
-  /// Makes the square block on the left diagonal, by elimination with partial pivoting.
-  private mutating func eliminate() {
+  private func row(_ i: Int) -> ArraySlice<Double> { entries[i * columns..<(i + 1) * columns] }
+
+  /// Makes the square block on the left diagonal, by elimination with partial pivoting; tells the sign
+  /// of the permutation of rows.
+  @discardableResult
+  private mutating func eliminate() -> Int {
+    var sign = 1
     for k in 0..<rows {
       let pivot = (k..<rows).max { abs(self[$0, k]) < abs(self[$1, k]) } ?? k
       exchangeRows(k, pivot)
+      if pivot != k { sign = -sign }
       for i in 0..<rows where i != k {
         subtract(self[i, k] / self[k, k], row: k, fromRow: i, start: k)
       }
     }
+    return sign
   }
 
-  /// log |det|.
-  var logarithmOfDeterminant: Double {
+  /// The sign of the determinant, if it is beyond reasonable doubt.
+  var signOfDeterminant: Int? {
     var work = self
-    work.eliminate()
-    return (0..<rows).reduce(0) { $0 + log(abs(work[$1, $1])) }
+    var sign = work.eliminate()
+    var (largest, smallest) = (0.0, Double.infinity)
+    for k in 0..<rows {
+      let pivot = work[k, k]
+      (largest, smallest) = (max(largest, abs(pivot)), min(smallest, abs(pivot)))
+      if pivot < 0 { sign = -sign }
+    }
+    return largest.isFinite && smallest > 1e-9 * largest ? sign : nil
   }
 
   /// The square root of the sum of all squares.

@@ -79,10 +79,12 @@ struct EliminationRoute {
     let pivots = ModularRecovery.matrices(order: dimension) { fields throws(UnluckyPrime) in
       let pivots = try eliminated(ones, over: fields).pivots
       return [pivots.p, pivots.sigma].map {
-        ParallelMatrix(rows: 1, columns: dimension, words: $0, fields: fields)
+        ParallelMatrix(rows: dimension, columns: 1, words: $0, fields: fields)
       }
     }
-    guard let pivots, let (partner, scales) = Self.match(pivots[0].row(0), pivots[1].row(0))
+    guard
+      let columns = pivots?.map({ column in (0..<dimension).map { column[$0, 0] } }),
+      let (partner, scales) = Self.match(columns[0], columns[1])
     else { return nil }
     let inverses = scales.map { $0.reciprocal ?? .one }
     let shifts = ModularRecovery.matrices(order: dimension, progress: progress) {

@@ -18,6 +18,9 @@ struct Ladder {
   /// The theorems that the layers come from.
   let constructions: LadderConstructions
 
+  /// The coordinates in which the target is decomposed; nil: as they are.
+  var order: CoordinateOrder?
+
   /// Whether the two parts may exchange their roles; if not, the layer that acts last updates the
   /// first part.
   var allowsExchange = true
@@ -83,7 +86,10 @@ struct Ladder {
 
   /// The layers for these choices.
   func layers(_ prepared: Prepared) -> [CouplingLayer]? {
-    shifts(prepared).map { prepared.plan.layers($0, exchanged: prepared.exchanged) }
+    shifts(prepared).map { shifts in
+      let layers = prepared.plan.layers(shifts, exchanged: prepared.exchanged)
+      return order.map { layers.map($0.restored) } ?? layers
+    }
   }
 
   /// What the layers for these choices need at least, if that is more than the budget; a guess from
@@ -118,12 +124,8 @@ struct Ladder {
     var scales = [Rational](repeating: .one, count: dimension)
     scales[dimension - 1] = candidate.determinant
     guard scales[dimension - 1].signum > 0 else { return nil }
-    let unimodular = Ladder(
-      target: target.scalingSecondColumns(by: scales, exchanged: candidate.exchanged),
-      splitting: splitting, constructions: constructions)
     guard
-      let pivots = unimodular.pivots(
-        candidate.start, exchanged: candidate.exchanged, scales: scales),
+      let pivots = pivots(candidate.start, exchanged: candidate.exchanged, scales: scales),
       let spectrum = Spectrum(closing: pivots, splitting: splitting)
     else { return nil }
     return LadderPlan(
@@ -133,19 +135,20 @@ struct Ladder {
 
   /// The exact pivots of the target for a start.
   ///
-  /// - Parameter scales: What the second columns of the target have been divided by; nil for ones.
+  /// - Parameter scales: What the second columns of the target are divided by; nil for ones.
   private func pivots(
     _ start: LadderStart, exchanged: Bool, scales: [Rational]? = nil
   ) -> [Rational]? {
     let recovered = ModularRecovery.matrices(order: dimension) { fields throws(UnluckyPrime) in
-      let blocks = try blocks(over: fields)
-      var residues: [UInt64]?
-      if let scales { residues = try fields.elements(dividing: scales) }
-      let pivots = try start.evaluate(exchanged ? blocks.exchanged : blocks, scales: residues)
-        .pivots
-      return [ParallelMatrix(rows: 1, columns: dimension, words: pivots, fields: fields)]
+      var blocks = try blocks(over: fields, exchanged: exchanged)
+      let elements = try scales.map { scales throws(UnluckyPrime) in
+        try blocks.divideSecondColumns(by: scales).elements
+      }
+      let pivots = try start.evaluate(blocks, scales: elements).pivots
+      // One in each row: they have no denominators in common.
+      return [ParallelMatrix(rows: dimension, columns: 1, words: pivots, fields: fields)]
     }
-    return recovered.map { $0[0].row(0) }
+    return recovered.map { pivots in (0..<dimension).map { pivots[0][$0, 0] } }
   }
 
   /// The exact shifts of all layers.
@@ -156,42 +159,37 @@ struct Ladder {
       order: dimension, bits: bits.max() ?? 0, denominator: prepared.plan.commonDenominator,
       progress: progress
     ) { fields throws(UnluckyPrime) in
-      try residues(of: prepared, over: fields)
+      let shifts = try residues(of: prepared, over: fields)
+      guard let order else { return shifts }
+      return shifts.enumerated().map { index, shift in
+        order.restored(
+          shift, updating: prepared.plan.part(index, exchanged: prepared.exchanged),
+          isTransposed: prepared.plan.isTransposed(index))
+      }
     }
   }
 
-  /// The shifts of all layers over prime fields.
+  /// The shifts of all layers over prime fields, of the reordered target.
   private func residues(
     of prepared: Prepared, over fields: ParallelFields
   ) throws(UnluckyPrime) -> [ParallelMatrix] {
-    let blocks = try blocks(over: fields)
-    return try prepared.plan.shifts(at: prepared.exchanged ? blocks.exchanged : blocks)
+    try prepared.plan.shifts(at: blocks(over: fields, exchanged: prepared.exchanged))
   }
 
-  /// The blocks of the target over prime fields.
+  /// The blocks of the reordered target over prime fields, perhaps with the two parts exchanged.
   ///
   /// - Throws: `UnluckyPrime` if a prime divides a denominator.
-  private func blocks(over fields: ParallelFields) throws(UnluckyPrime) -> BlockResidues {
-    let residues = try ParallelMatrix(dividing: target, fields: fields)
-    let (first, second) = (0..<dimension, dimension..<2 * dimension)
+  private func blocks(
+    over fields: ParallelFields, exchanged: Bool
+  ) throws(UnluckyPrime) -> BlockResidues {
+    var residues = try ParallelMatrix(dividing: target, fields: fields)
+    if let order { residues = order.reordered(residues) }
+    var (first, second) = (0..<dimension, dimension..<2 * dimension)
+    if exchanged { swap(&first, &second) }
     return BlockResidues(
       p: residues.block(rows: first, columns: first),
       q: residues.block(rows: first, columns: second),
       r: residues.block(rows: second, columns: first),
       s: residues.block(rows: second, columns: second))
-  }
-}
-
-extension BlockResidues {
-  /// The matrix with the two parts exchanged.
-  var exchanged: BlockResidues { BlockResidues(p: s, q: r, r: q, s: p) }
-}
-
-extension RationalMatrix {
-  /// The columns of the second half (of the first, if the parts are exchanged) divided by `scales`.
-  fileprivate func scalingSecondColumns(by scales: [Rational], exchanged: Bool) -> RationalMatrix {
-    let ones = [Rational](repeating: .one, count: scales.count)
-    let inverses = scales.map { $0.reciprocal ?? .one }
-    return scalingColumns(by: exchanged ? inverses + ones : ones + inverses)
   }
 }

@@ -46,11 +46,8 @@ struct LadderPlan: Sendable {
   /// - Throws: `UnluckyPrime` if the evaluation divides by 0.
   func shifts(at target: BlockResidues) throws(UnluckyPrime) -> [ParallelMatrix] {
     let fields = target.fields
-    let scales = try fields.elements(dividing: self.scales)
-    guard let inverses = fields.inverses(of: scales) else { throw UnluckyPrime() }
     var target = target
-    target.q.scaleColumns(by: inverses)
-    target.s.scaleColumns(by: inverses)
+    let (scales, inverses) = try target.divideSecondColumns(by: self.scales)
 
     let first = try start.evaluate(target, scales: scales)
     var descent = try LadderDescent(first, target: target, spectrum: spectrum, constructions)
@@ -59,7 +56,7 @@ struct LadderPlan: Sendable {
     var layers = try descent.finished()
     if start.isWithoutShift { layers = try absorb(scales, into: layers, over: fields) }
     var shifts = layers.enumerated().map { index, layer in
-      isTransposed(index, layer.kind) ? layer.shift.transpose : layer.shift
+      isTransposed(index) ? layer.shift.transpose : layer.shift
     }
     if !start.isWithoutShift {
       // U(Z) L(−V) diag(I, δ) = diag(I, δ) U(Z δ) L(−δ⁻¹ V): one determinant less in either.
@@ -69,9 +66,14 @@ struct LadderPlan: Sendable {
     return shifts
   }
 
+  /// The part that a layer updates, if the two parts are exchanged or not.
+  func part(_ index: Int, exchanged: Bool) -> Part {
+    index.isMultiple(of: 2) == (start.isWithoutShift != exchanged) ? .first : .second
+  }
+
   /// Whether a shift is given transposed. The columns of Z δ have different denominators.
-  private func isTransposed(_ index: Int, _ kind: LayerKind) -> Bool {
-    kind == .updatesFirst && (index != 1 || start.isWithoutShift)
+  func isTransposed(_ index: Int) -> Bool {
+    part(index, exchanged: false) == .first && (index != 1 || start.isWithoutShift)
   }
 
   /// L(A) U(B) diag(I, δ) as two layers with the scales in L; only the shift of U changes.
@@ -97,13 +99,10 @@ struct LadderPlan: Sendable {
   /// layer that updates the second part and is not the shift.
   func layers(_ shifts: [RationalMatrix], exchanged: Bool) -> [CouplingLayer] {
     let scale = scales.allSatisfy { $0 == .one } ? nil : scales
-    let first: Part = start.isWithoutShift ? .first : .second
     return shifts.enumerated().map { index, shift in
-      let part = index.isMultiple(of: 2) ? first : first.other
-      return CouplingLayer(
-        updates: exchanged ? part.other : part,
-        shift: isTransposed(index, part == .first ? .updatesFirst : .updatesSecond)
-          ? .transposed(shift) : .dense(shift),
+      CouplingLayer(
+        updates: part(index, exchanged: exchanged),
+        shift: isTransposed(index) ? .transposed(shift) : .dense(shift),
         scale: index == (start.isWithoutShift ? 1 : 2) ? scale : nil)
     }
   }

@@ -16,6 +16,19 @@ struct BlockResidues {
   /// The number d of rows of a block.
   var dimension: Int { p.rows }
 
+  /// Divides the columns of Q and S by numbers; returns these and their inverses.
+  ///
+  /// - Throws: `UnluckyPrime` if one vanishes, or its denominator does.
+  mutating func divideSecondColumns(
+    by scales: [Rational]
+  ) throws(UnluckyPrime) -> (elements: [UInt64], inverses: [UInt64]) {
+    let elements = try fields.elements(dividing: scales)
+    guard let inverses = fields.inverses(of: elements) else { throw UnluckyPrime() }
+    q.scaleColumns(by: inverses)
+    s.scaleColumns(by: inverses)
+    return (elements, inverses)
+  }
+
   /// A construction applied to this matrix: its layers before and after what it leaves, in the
   /// order in which they act, and what it leaves.
   ///

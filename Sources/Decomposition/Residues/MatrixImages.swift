@@ -1,14 +1,18 @@
 import ExactLinearAlgebra
 
-/// What is known of a rational matrix from its values over prime fields: the residues of the entries
-/// that are not 0 everywhere.
+/// What is known of rational matrices with the same number of columns from their values over prime
+/// fields: the residues of the entries that are not 0 everywhere.
 ///
-/// Layers of the deeper levels have few of these, and they are what takes most of the memory.
+/// Layers of the deeper levels have few of these, and they are what takes most of the memory. Small
+/// matrices are recovered together, since each call of what does that takes its time.
 final class MatrixImages {
-  private let rows: Int
+  /// Which of all matrices these are.
+  let members: Range<Int>
+
+  private let heights: [Int]
   private let columns: Int
 
-  /// Where values other than 0 have been seen, in order.
+  /// Where values other than 0 have been seen, in order, all matrices being one below the other.
   private var places: [Int] = []
   private var isPlace: [Bool]
 
@@ -21,25 +25,56 @@ final class MatrixImages {
   /// A place whose entry was not determined by the last number of primes.
   private var suspect: Int?
 
-  init(rows: Int, columns: Int) {
-    (self.rows, self.columns) = (rows, columns)
-    isPlace = Array(repeating: false, count: rows * columns)
+  /// Matrices of up to so many entries altogether are recovered together.
+  private static let entries = 1024
+
+  private init(_ members: Range<Int>, _ shapes: ArraySlice<MatrixShape>) {
+    self.members = members
+    heights = shapes.map(\.rows)
+    columns = shapes.first?.columns ?? 0
+    isPlace = Array(repeating: false, count: heights.reduce(0, +) * columns)
   }
 
-  /// Adds the values over some more fields.
-  func append(_ image: ParallelMatrix) {
-    let (size, primes) = (rows * columns, image.fields.fields.count)
-    let values = image.residues
-    let new = isPlace.indices.filter { place in
-      !isPlace[place] && (0..<primes).contains { values[$0 * size + place] != 0 }
+  /// Nothing is known yet of matrices of these shapes.
+  static func groups(_ shapes: [MatrixShape]) -> [MatrixImages] {
+    var groups: [MatrixImages] = []
+    var start = 0
+    while start < shapes.count {
+      var (end, rows) = (start, 0)
+      repeat {
+        rows += shapes[end].rows
+        end += 1
+      } while end < shapes.count && shapes[end].columns == shapes[start].columns
+        && (rows + shapes[end].rows) * shapes[end].columns <= entries
+      groups.append(MatrixImages(start..<end, shapes[start..<end]))
+      start = end
     }
-    if !new.isEmpty { insert(new) }
-    if places.count == size {
-      words += values
-    } else {
-      words.reserveCapacity(words.count + primes * places.count)
-      for prime in 0..<primes {
-        for place in places { words.append(values[prime * size + place]) }
+    return groups
+  }
+
+  /// Adds the values over some more fields, given for all matrices.
+  func append(_ images: [ParallelMatrix]) {
+    let (size, primes) = (isPlace.count, images.first?.fields.fields.count ?? 0)
+    let values = ParallelMatrix.residues(images[members])
+    values.withUnsafeBufferPointer { values in
+      var new: [Int] = []
+      for place in 0..<(places.count < size ? size : 0) where !isPlace[place] {
+        if stride(from: place, to: values.count, by: size).contains(where: { values[$0] != 0 }) {
+          new.append(place)
+        }
+      }
+      if !new.isEmpty { insert(new) }
+      if places.count == size {
+        words += values
+      } else {
+        words += [UInt64](unsafeUninitializedCapacity: primes * places.count) { known, length in
+          for start in stride(from: 0, to: values.count, by: size) {
+            for place in places {
+              known[length] = values[start + place]
+              length += 1
+            }
+          }
+        }
       }
     }
     count += primes
@@ -65,11 +100,13 @@ final class MatrixImages {
     }
   }
 
-  /// The matrix with these values; nil if the primes do not determine one.
+  /// The matrices with these values; nil if the primes do not determine them.
   ///
   /// - Parameter reconstruction: For the fields of all values.
-  func recovered(_ reconstruction: MatrixReconstruction) -> RationalMatrix? {
+  func recovered(_ reconstruction: MatrixReconstruction) -> [RationalMatrix]? {
     reconstruction.matrix(
-      rows: rows, columns: columns, at: places, residues: words, suspect: &suspect)
+      rows: heights.reduce(0, +), columns: columns, at: places, residues: words,
+      suspect: &suspect
+    )?.rowBlocks(heights)
   }
 }

@@ -31,7 +31,7 @@ enum ModularRecovery {
     let unit = ParallelFields.capacity * cores(order: order)
     var size = 0
     var fields: [PrimeField] = []
-    var images: [MatrixImages?] = []
+    var open: [MatrixImages] = []
     var results: [RationalMatrix?] = []
     var used = 0
     // Numerator and denominator are found modulo twice as many bits, and confirmed by one more prime.
@@ -45,30 +45,28 @@ enum ModularRecovery {
         let new = PrimeField.largest(used..<used + group)
         (used, wanted) = (used + group, wanted - group)
         for matrices in evaluated(new, order: order, evaluate) {
-          if images.isEmpty && fields.isEmpty {
-            images = matrices.map { MatrixImages(rows: $0.rows, columns: $0.columns) }
+          if fields.isEmpty {
+            open = MatrixImages.groups(matrices.map(\.shape))
             results = Array(repeating: nil, count: matrices.count)
             size = matrices.reduce(0) { $0 + $1.rows * $1.columns }
           }
           fields += matrices.first?.fields.fields ?? []
-          for (index, matrix) in matrices.enumerated() { images[index]?.append(matrix) }
+          for images in open { images.append(matrices) }
         }
       }
       progress(.evaluated(primes: fields.count))
       if fields.isEmpty { return nil }
       if fields.count > 1 {
         let reconstruction = MatrixReconstruction(fields, denominator: denominator)
-        let open = images.indices.filter { images[$0] != nil }
         let work = 10 * size * fields.count
-        let found = concurrentMap(open.count, work: work) {
-          images[open[$0]]?.recovered(reconstruction)
+        let found = concurrentMap(open.count, work: work) { open[$0].recovered(reconstruction) }
+        for case (let images, let matrices?) in zip(open, found) {
+          for (index, matrix) in zip(images.members, matrices) {
+            results[index] = matrix
+            progress(.recovered(layers: results.count { $0 != nil }, of: results.count))
+          }
         }
-        for (index, result) in zip(open, found) where result != nil {
-          results[index] = result
-          images[index] = nil
-          progress(
-            .recovered(layers: results.count { $0 != nil }, of: results.count))
-        }
+        open = zip(open, found).filter { $1 == nil }.map { $0.0 }
         let matrices = results.compactMap { $0 }
         if matrices.count == results.count { return matrices }
       }

@@ -47,6 +47,25 @@ public struct IntegerMatrix: Sendable {
     }
   }
 
+  /// Matrices with so many rows each, one after the other; the entries are taken without copying.
+  package consuming func rowBlocks(_ heights: [Int]) -> [IntegerMatrix] {
+    precondition(heights.reduce(0, +) == rows, "\(heights) rows of a \(shape) matrix")
+    if heights.count == 1 { return [self] }
+    let columns = columns
+    var rest = consume self
+    return rest.withMutableEntries { source in
+      var next = source
+      return heights.map { height in
+        var block = IntegerMatrix(rows: height, columns: columns)
+        block.withMutableEntries { target in
+          for index in 0..<height * columns { __gmpz_swap(target + index, next + index) }
+        }
+        next += height * columns
+        return block
+      }
+    }
+  }
+
   /// The matrix with these rows.
   ///
   /// - Throws: `raggedRow` if the rows differ in length.
@@ -134,9 +153,19 @@ public struct IntegerMatrix: Sendable {
   }
 
   /// The entries, row by row, if all of them are below 2^63 in absolute value.
-  var machineIntegers: [Int]? {
-    guard maximumBitWidth < Int.bitWidth else { return nil }
-    return withEntries { entries in (0..<rows * columns).map { __gmpz_get_si(entries + $0) } }
+  package var machineIntegers: [Int]? {
+    withEntries { entries in
+      var integers: [Int] = []
+      integers.reserveCapacity(rows * columns)
+      for index in 0..<rows * columns {
+        let number = entries + index
+        guard number.pointee._mp_size.magnitude <= 1, bitWidth(number) < Int.bitWidth else {
+          return nil
+        }
+        integers.append(__gmpz_get_si(number))
+      }
+      return integers
+    }
   }
 
   /// Whether every entry is zero.

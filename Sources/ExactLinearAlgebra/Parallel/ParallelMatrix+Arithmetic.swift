@@ -6,9 +6,7 @@ extension ParallelMatrix {
   /// - Precondition: shapes and fields are equal.
   package static func + (a: ParallelMatrix, b: ParallelMatrix) -> ParallelMatrix {
     a.requireLike(b)
-    return ParallelMatrix(rows: a.rows, columns: a.columns, fields: a.fields) {
-      parallel_sum($0, a.words, b.words, a.rows * a.columns, a.fields.moduli)
-    }
+    return combined(a, b) { parallel_sum($0, $1, $2, a.rows * a.columns, a.fields.moduli) }
   }
 
   /// The difference.
@@ -16,8 +14,21 @@ extension ParallelMatrix {
   /// - Precondition: shapes and fields are equal.
   package static func - (a: ParallelMatrix, b: ParallelMatrix) -> ParallelMatrix {
     a.requireLike(b)
-    return ParallelMatrix(rows: a.rows, columns: a.columns, fields: a.fields) {
-      parallel_difference($0, a.words, b.words, a.rows * a.columns, a.fields.moduli)
+    return combined(a, b) {
+      parallel_difference($0, $1, $2, a.rows * a.columns, a.fields.moduli)
+    }
+  }
+
+  /// The matrix with the rows of `a` and the columns of `b` that `body` makes of both.
+  @inline(__always)
+  private static func combined(
+    _ a: ParallelMatrix, _ b: ParallelMatrix,
+    _ body: (
+      UnsafeMutablePointer<UInt64>, _ a: UnsafePointer<UInt64>, _ b: UnsafePointer<UInt64>
+    ) -> Void
+  ) -> ParallelMatrix {
+    ParallelMatrix(rows: a.rows, columns: b.columns, fields: a.fields) { words in
+      a.withWords { a in b.withWords { b in body(words, a, b) } }
     }
   }
 
@@ -54,11 +65,9 @@ extension ParallelMatrix {
   }
 
   private mutating func multiply(_ factors: [UInt64], rowStep: Int, columnStep: Int) {
-    let (rows, columns) = (rows, columns)
-    if rows * columns == 0 { return }
-    words.withUnsafeMutableBufferPointer {
-      parallel_multiply(
-        $0.baseAddress, $0.baseAddress, factors, rows, columns, rowStep, columnStep, fields.moduli)
+    let (rows, columns, moduli) = (rows, columns, fields.moduli)
+    withMutableWords {
+      parallel_multiply($0, $0, factors, rows, columns, rowStep, columnStep, moduli)
     }
   }
 
@@ -67,9 +76,8 @@ extension ParallelMatrix {
   /// - Precondition: both have the same fields, and `a` has as many columns as `b` has rows.
   package static func * (a: ParallelMatrix, b: ParallelMatrix) -> ParallelMatrix {
     requireFit(a, b)
-    return ParallelMatrix(rows: a.rows, columns: b.columns, fields: a.fields) {
-      parallel_product(
-        $0, a.words, b.words, a.rows, b.columns, a.columns, 0, a.fields.moduli)
+    return combined(a, b) {
+      parallel_product($0, $1, $2, a.rows, b.columns, a.columns, 0, a.fields.moduli)
     }
   }
 
@@ -81,11 +89,13 @@ extension ParallelMatrix {
     precondition(
       a.rows == rows && b.columns == columns && fields === a.fields,
       "product of a \(a.shape) and a \(b.shape) matrix added to \(shape)")
-    let (rows, columns) = (rows, columns)
-    if rows * columns == 0 { return }
-    words.withUnsafeMutableBufferPointer {
-      parallel_product(
-        $0.baseAddress, a.words, b.words, rows, columns, a.columns, 1, fields.moduli)
+    let (rows, columns, moduli) = (rows, columns, fields.moduli)
+    withMutableWords { words in
+      a.withWords { left in
+        b.withWords { right in
+          parallel_product(words, left, right, rows, columns, a.columns, 1, moduli)
+        }
+      }
     }
   }
 

@@ -5,15 +5,15 @@ extension ParallelMatrix {
   /// where it is singular over one of them.
   package func inverse() -> ParallelMatrix? {
     precondition(rows == columns, "inverse of a \(shape) matrix")
-    let size = words.count
-    var work = words
-    work.append(
-      contentsOf: repeatElement(0, count: 2 * size + rows * ParallelFields.capacity))
+    let work = ParallelStorage(count: 3 * count + rows * ParallelFields.capacity)
+    withWords { work.words.update(from: $0, count: count) }
+    (work.words + count).update(repeating: 0, count: 2 * count)
     var permutation = [Int](repeating: 0, count: rows)
     var isInvertible = true
     let result = ParallelMatrix(rows: rows, columns: rows, fields: fields) { target in
-      isInvertible = parallel_inverse(target, &work, &permutation, rows, fields.moduli) != 0
+      isInvertible = parallel_inverse(target, work.words, &permutation, rows, fields.moduli) != 0
     }
+    withExtendedLifetime(work) {}
     return isInvertible ? result : nil
   }
 
@@ -23,8 +23,12 @@ extension ParallelMatrix {
     precondition(rows == columns, "factors of a \(shape) matrix")
     var packed = self
     var inverses = [UInt64](repeating: 0, count: rows * ParallelFields.capacity)
-    guard parallel_factors(&packed.words, &inverses, rows, fields.moduli) != 0 else { return nil }
-    let lower = packed.keeping { $0 > $1 } + .identity(rows, fields: fields)
+    let hasFactors = packed.withMutableWords {
+      parallel_factors($0, &inverses, rows, fields.moduli) != 0
+    }
+    if !hasFactors { return nil }
+    var lower = packed.keeping { $0 > $1 }
+    lower.setDiagonalToOnes()
     return (lower, packed.keeping { $0 <= $1 })
   }
 
@@ -46,11 +50,15 @@ extension ParallelMatrix {
   private func triangularInverse(isUpper: Bool, _ inverses: [UInt64]?) -> ParallelMatrix {
     precondition(rows == columns, "inverse of a \(shape) matrix")
     var result = ParallelMatrix(rows: rows, columns: rows, fields: fields)
-    if let inverses {
-      parallel_triangular_inverse(
-        &result.words, words, rows, isUpper ? 1 : 0, inverses, fields.moduli)
-    } else {
-      parallel_triangular_inverse(&result.words, words, rows, isUpper ? 1 : 0, nil, fields.moduli)
+    result.withMutableWords { inverse in
+      withWords {
+        if let inverses {
+          parallel_triangular_inverse(
+            inverse, $0, rows, isUpper ? 1 : 0, inverses, fields.moduli)
+        } else {
+          parallel_triangular_inverse(inverse, $0, rows, isUpper ? 1 : 0, nil, fields.moduli)
+        }
+      }
     }
     return result
   }
@@ -68,9 +76,14 @@ extension ParallelMatrix {
   private func eigenvectors(isUpper: Bool) -> ParallelMatrix? {
     precondition(rows == columns, "eigenvectors of a \(shape) matrix")
     var result = ParallelMatrix(rows: rows, columns: rows, fields: fields)
-    return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * words.count + 1) { work in
-      parallel_eigenvectors(
-        &result.words, words, rows, isUpper ? 1 : 0, work.baseAddress, fields.moduli) != 0
-    } ? result : nil
+    let work = ParallelStorage(count: 2 * count)
+    let isDiagonalisable = result.withMutableWords { vectors in
+      withWords {
+        parallel_eigenvectors(
+          vectors, $0, rows, isUpper ? 1 : 0, work.words, fields.moduli) != 0
+      }
+    }
+    withExtendedLifetime(work) {}
+    return isDiagonalisable ? result : nil
   }
 }

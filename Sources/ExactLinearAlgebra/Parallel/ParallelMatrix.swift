@@ -13,15 +13,16 @@ package struct ParallelMatrix: Sendable {
   /// The number of columns.
   package let columns: Int
 
-  /// The elements, row by row.
-  package internal(set) var words: [UInt64]
+  private var storage: ParallelStorage
 
   /// The matrix with these elements, row by row.
   package init(rows: Int, columns: Int, words: [UInt64], fields: ParallelFields) {
     precondition(
       words.count == rows * columns * ParallelFields.capacity,
       "one element for each entry is needed")
-    (self.fields, self.rows, self.columns, self.words) = (fields, rows, columns, words)
+    self.init(rows: rows, columns: columns, fields: fields) {
+      $0.update(from: words, count: words.count)
+    }
   }
 
   /// The zero matrix.
@@ -29,8 +30,9 @@ package struct ParallelMatrix: Sendable {
   /// - Precondition: neither dimension is negative.
   package init(rows: Int, columns: Int, fields: ParallelFields) {
     precondition(rows >= 0 && columns >= 0, "negative matrix dimension")
-    let words = [UInt64](repeating: 0, count: rows * columns * ParallelFields.capacity)
-    self.init(rows: rows, columns: columns, words: words, fields: fields)
+    self.init(rows: rows, columns: columns, fields: fields) {
+      $0.update(repeating: 0, count: rows * columns * ParallelFields.capacity)
+    }
   }
 
   /// The residues of an integer matrix.
@@ -50,29 +52,70 @@ package struct ParallelMatrix: Sendable {
     rows: Int, columns: Int, fields: ParallelFields,
     _ body: (UnsafeMutablePointer<UInt64>) -> Void
   ) {
-    self.init(
-      rows: rows, columns: columns, words: fields.made(rows * columns, body), fields: fields)
+    (self.fields, self.rows, self.columns) = (fields, rows, columns)
+    storage = ParallelStorage(count: rows * columns * ParallelFields.capacity)
+    body(storage.words)
+  }
+
+  /// The elements, row by row.
+  package var words: [UInt64] { withWords { Array(UnsafeBufferPointer(start: $0, count: count)) } }
+
+  /// The number of words.
+  var count: Int { rows * columns * ParallelFields.capacity }
+
+  /// Runs `body` on the elements, row by row.
+  @inline(__always)
+  func withWords<Result>(_ body: (UnsafePointer<UInt64>) -> Result) -> Result {
+    withExtendedLifetime(storage) { body(storage.words) }
+  }
+
+  /// Runs `body`, which may change the elements.
+  @inline(__always)
+  mutating func withMutableWords<Result>(
+    _ body: (UnsafeMutablePointer<UInt64>) -> Result
+  ) -> Result {
+    if !isKnownUniquelyReferenced(&storage) {
+      let copy = ParallelStorage(count: count)
+      copy.words.update(from: storage.words, count: count)
+      storage = copy
+    }
+    return withExtendedLifetime(storage) { body(storage.words) }
   }
 
   /// The numbers of rows and columns.
   package var shape: MatrixShape { MatrixShape(rows, columns) }
 
   /// The residues of the entries: field by field, and for each field row by row.
-  package var residues: [UInt64] {
-    let (size, count) = (rows * columns, fields.fields.count)
-    return Array(unsafeUninitializedCapacity: size * count) { residues, length in
-      if size > 0 {
-        parallel_to_residues(residues.baseAddress, words, size, count, fields.moduli)
+  package var residues: [UInt64] { Self.residues([self]) }
+
+  /// The residues of matrices over the same fields: field by field, and for each field matrix by matrix.
+  package static func residues(_ matrices: some Collection<ParallelMatrix>) -> [UInt64] {
+    guard let fields = matrices.first?.fields else { return [] }
+    let size = matrices.reduce(0) { $0 + $1.rows * $1.columns }
+    return Array(unsafeUninitializedCapacity: size * fields.fields.count) { residues, length in
+      length = size * fields.fields.count
+      guard size > 0, var target = residues.baseAddress else { return }
+      for matrix in matrices {
+        precondition(matrix.fields === fields, "matrices over different fields")
+        let own = matrix.rows * matrix.columns
+        matrix.withWords {
+          parallel_to_residues(target, size, $0, own, fields.fields.count, fields.moduli)
+        }
+        target += own
       }
-      length = size * count
     }
   }
 
   /// The identity matrix of order `n`.
   package static func identity(_ n: Int, fields: ParallelFields) -> ParallelMatrix {
     var result = ParallelMatrix(rows: n, columns: n, fields: fields)
-    for i in 0..<n { result.setElement(i * (n + 1), to: fields.one) }
+    result.setDiagonalToOnes()
     return result
+  }
+
+  /// Sets the diagonal of a square matrix.
+  mutating func setDiagonalToOnes() {
+    for i in 0..<rows { setElement(i * (rows + 1), to: fields.one) }
   }
 
   /// The square matrix with these elements on the diagonal, zero elsewhere.
@@ -100,7 +143,9 @@ package struct ParallelMatrix: Sendable {
 
   private mutating func setElement(_ place: Int, to element: ArraySlice<UInt64>) {
     let start = place * ParallelFields.capacity
-    for (offset, word) in element.enumerated() { words[start + offset] = word }
+    withMutableWords { words in
+      for (offset, word) in element.enumerated() { words[start + offset] = word }
+    }
   }
 
   // MARK: Entries in other places
@@ -147,23 +192,43 @@ package struct ParallelMatrix: Sendable {
     return rearranged(rows.count, columns.count) { (rows[$0], columns[$1]) }
   }
 
+  /// The matrix with its rows and columns in another order and with some signs changed: row `i` is
+  /// row `rows[i].place` of this one times `rows[i].sign`, and columns likewise.
+  ///
+  /// - Precondition: places lie within the matrix, and signs are 1 or −1.
+  package func permuting(
+    rows: [(place: Int, sign: Int)], columns: [(place: Int, sign: Int)]
+  ) -> ParallelMatrix {
+    precondition(
+      rows.allSatisfy { 0 <= $0.place && $0.place < self.rows }
+        && columns.allSatisfy { 0 <= $0.place && $0.place < self.columns },
+      "matrix index out of range")
+    func signed(_ coordinates: [(place: Int, sign: Int)]) -> [Int] {
+      coordinates.map { $0.sign < 0 ? ~$0.place : $0.place }
+    }
+    return ParallelMatrix(rows: rows.count, columns: columns.count, fields: fields) { target in
+      withWords {
+        parallel_permute(
+          target, $0, self.columns, signed(rows), rows.count, signed(columns), columns.count,
+          fields.moduli)
+      }
+    }
+  }
+
   /// Each entry comes from a place of this matrix, or is 0.
   @inline(__always)
   private func rearranged(
     _ rows: Int, _ columns: Int, _ source: (Int, Int) -> (Int, Int)?
   ) -> ParallelMatrix {
-    let width = ParallelFields.capacity
-    return words.withUnsafeBufferPointer { old in
+    return withWords { old in
       ParallelMatrix(rows: rows, columns: columns, fields: fields) { words in
-        guard let old = old.baseAddress else { return }
+        // An element is one vector.
+        let old = UnsafeRawPointer(old).assumingMemoryBound(to: SIMD8<UInt64>.self)
+        let new = UnsafeMutableRawPointer(words).assumingMemoryBound(to: SIMD8<UInt64>.self)
         for i in 0..<rows {
           for j in 0..<columns {
-            let target = words + (i * columns + j) * width
-            if let (row, column) = source(i, j) {
-              target.update(from: old + (row * self.columns + column) * width, count: width)
-            } else {
-              target.update(repeating: 0, count: width)
-            }
+            let element = source(i, j).map { row, column in old[row * self.columns + column] }
+            new[i * columns + j] = element ?? .zero
           }
         }
       }

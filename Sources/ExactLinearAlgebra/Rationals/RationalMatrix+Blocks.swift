@@ -24,33 +24,6 @@ extension RationalMatrix {
       reducing: numerators.selecting(rows: rows, columns: columns), rows.map { denominators[$0] })
   }
 
-  /// The matrix with its rows and columns in another order and with some signs changed: row `i` is
-  /// row `rows[i].place` of this one times `rows[i].sign`, and columns likewise.
-  ///
-  /// - Precondition: every row and every column has one place, and signs are 1 or −1.
-  package func permuting(
-    rows: [(place: Int, sign: Int)], columns: [(place: Int, sign: Int)]
-  ) -> RationalMatrix {
-    precondition(
-      Set(rows.map(\.place)) == Set(0..<self.rows) && rows.count == self.rows
-        && Set(columns.map(\.place)) == Set(0..<self.columns) && columns.count == self.columns,
-      "not a permutation of a \(shape) matrix")
-    var result = IntegerMatrix(rows: rows.count, columns: columns.count)
-    result.withMutableEntries { target in
-      numerators.withEntries { source in
-        var next = target
-        for (row, rowSign) in rows {
-          for (column, columnSign) in columns {
-            __gmpz_set(next, source + (row * columns.count + column))
-            if rowSign * columnSign < 0 { __gmpz_neg(next, next) }
-            next += 1
-          }
-        }
-      }
-    }
-    return RationalMatrix(reduced: result, rows.map { denominators[$0.place] })
-  }
-
   /// The matrix made of these blocks: `blocks[r][c]` is block row `r`, block column `c`.
   ///
   /// - Precondition: the blocks of a block row have the same number of rows, and all block rows

@@ -72,6 +72,18 @@ public struct RationalMatrix: Sendable, Hashable {
     self.denominators = denominators
   }
 
+  /// Matrices with so many rows each, one after the other; the numerators are taken without copying.
+  package consuming func rowBlocks(_ heights: [Int]) -> [RationalMatrix] {
+    var numbers = IntegerMatrix(rows: 0, columns: 0)
+    swap(&numbers, &numerators)
+    var start = 0
+    let denominators = denominators
+    return zip((consume numbers).rowBlocks(heights), heights).map { block, height in
+      defer { start += height }
+      return RationalMatrix(reduced: block, Array(denominators[start..<start + height]))
+    }
+  }
+
   /// The matrix whose entry in row `i`, column `j` is `entry(i, j)`.
   public init(rows: Int, columns: Int, entry: (Int, Int) -> Rational) {
     self.init(rows: rows, columns: columns)

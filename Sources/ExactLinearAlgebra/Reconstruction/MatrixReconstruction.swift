@@ -1,6 +1,7 @@
 import CGMP
 import CResidues
 import ExactArithmetic
+import Synchronization
 
 /// Finds rational matrices from the residues of their entries modulo several primes.
 ///
@@ -25,6 +26,9 @@ package struct MatrixReconstruction: Sendable {
 
   /// So few primes are not divided into halves.
   private static let few = 8
+
+  /// So many fractions are found one after the other.
+  private static let part = 8
 
   /// So many words are multiplied by denominators at a time.
   private static let batch = 1 << 20
@@ -100,7 +104,8 @@ package struct MatrixReconstruction: Sendable {
     return last.residue(integer) == known ? integer : nil
   }
 
-  /// The fractions with the residues of some entries; nil where there is none.
+  /// The fractions with the residues of some entries; nil where there is none, and then perhaps also
+  /// for others.
   private func rationals(
     _ indices: [Int], _ words: UnsafeBufferPointer<UInt64>, count: Int
   ) -> [Rational?] {
@@ -115,9 +120,22 @@ package struct MatrixReconstruction: Sendable {
     }
     let integers = all.integers(withResidues: residues, count: width)
     let limbs = all.modulus.bitWidth / 64 + 1
-    return concurrentMap(width, work: width * limbs * (200 + 4 * limbs)) {
-      fractions.fraction(
-        integers[0, $0], withResidue: words[all.count * count + indices[$0]], over: last)
+    let parts = (width + Self.part - 1) / Self.part
+    let fails = Atomic(false)
+    return integers.withEntries { numbers in
+      nonisolated(unsafe) let numbers = numbers
+      return concurrentMap(parts, work: width * limbs * (200 + 4 * limbs)) { part in
+        var sequence = RemainderSequence(all.modulus)
+        let start = part * Self.part
+        return (start..<min(start + Self.part, width)).map { position -> Rational? in
+          if fails.load(ordering: .relaxed) { return nil }
+          let known = words[all.count * count + indices[position]]
+          let fraction = fractions.fraction(
+            numbers + position, withResidue: known, over: last, &sequence)
+          if fraction == nil { fails.store(true, ordering: .relaxed) }
+          return fraction
+        }
+      }.flatMap { $0 }
     }
   }
 

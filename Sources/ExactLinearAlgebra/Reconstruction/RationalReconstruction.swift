@@ -27,7 +27,8 @@ public struct RationalReconstruction: Sendable {
   /// The fraction with this residue whose numerator and denominator are at most `bound` in absolute
   /// value, and whose denominator is prime to the modulus; nil if there is none.
   public func fraction(_ residue: Integer) -> Rational? {
-    var sequence = RemainderSequence(modulus, residue)
+    var sequence = RemainderSequence(modulus)
+    residue.withPointer { sequence.start($0) }
     sequence.advance(to: bound)
     let (remainder, cofactor) = (sequence.remainder, sequence.cofactor)
     guard cofactor.magnitude <= bound, Integer.gcd(remainder, cofactor) == .one else { return nil }
@@ -42,10 +43,13 @@ extension RationalReconstruction {
   ///
   /// Common factors are not looked for: they would divide the modulus, and the fraction without them
   /// have another residue.
+  ///
+  /// - Parameter sequence: One for the modulus.
   func fraction(
-    _ residue: Integer, withResidue value: UInt64, over field: PrimeField
+    _ residue: UnsafePointer<__mpz_struct>, withResidue value: UInt64, over field: PrimeField,
+    _ sequence: inout RemainderSequence
   ) -> Rational? {
-    var sequence = RemainderSequence(modulus, residue)
+    sequence.start(residue)
     sequence.advance(to: bound)
     let (remainder, cofactor) = (sequence.remainder, sequence.cofactor)
     guard cofactor.magnitude <= bound,

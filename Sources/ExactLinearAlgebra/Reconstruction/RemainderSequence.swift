@@ -6,6 +6,8 @@ import ExactArithmetic
 ///
 /// Many quotients at a time are found from the leading 126 bits of two remainders and applied
 /// together (Lehmer 1938).
+///
+/// One value serves many numbers u, and allocates memory for the first only.
 struct RemainderSequence: ~Copyable {
   /// The last two remainders, `previous` ≥ `current` ≥ 0.
   private var previous = __mpz_struct()
@@ -21,17 +23,28 @@ struct RemainderSequence: ~Copyable {
   private var first = __mpz_struct()
   private var second = __mpz_struct()
 
-  /// The remainders M and u modulo M; M is positive.
-  init(_ modulus: Integer, _ u: Integer) {
-    modulus.withPointer { modulus in
-      __gmpz_init_set(&previous, modulus)
-      __gmpz_init(&current)
-      u.withPointer { __gmpz_fdiv_r(&current, $0, modulus) }
-    }
+  private let modulus: Integer
+
+  /// For a positive modulus M.
+  init(_ modulus: Integer) {
+    self.modulus = modulus
+    __gmpz_init(&previous)
+    __gmpz_init(&current)
     __gmpz_init(&previousCofactor)
-    __gmpz_init_set_ui(&currentCofactor, 1)
+    __gmpz_init(&currentCofactor)
     __gmpz_init(&first)
     __gmpz_init(&second)
+  }
+
+  /// Begins with the remainders M and u modulo M.
+  mutating func start(_ u: UnsafePointer<__mpz_struct>) {
+    modulus.withPointer { modulus in
+      __gmpz_set(&previous, modulus)
+      __gmpz_fdiv_r(&current, u, modulus)
+    }
+    __gmpz_set_ui(&previousCofactor, 0)
+    __gmpz_set_ui(&currentCofactor, 1)
+    isNegative = false
   }
 
   deinit {
