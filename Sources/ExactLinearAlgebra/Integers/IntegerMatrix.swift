@@ -158,11 +158,8 @@ public struct IntegerMatrix: Sendable {
       var integers: [Int] = []
       integers.reserveCapacity(rows * columns)
       for index in 0..<rows * columns {
-        let number = entries + index
-        guard number.pointee._mp_size.magnitude <= 1, bitWidth(number) < Int.bitWidth else {
-          return nil
-        }
-        integers.append(__gmpz_get_si(number))
+        guard entries[index].bitWidth < Int.bitWidth else { return nil }
+        integers.append(__gmpz_get_si(entries + index))
       }
       return integers
     }
