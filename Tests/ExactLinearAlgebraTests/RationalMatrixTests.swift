@@ -16,6 +16,23 @@ import Testing
     )
   }
 
+  /// Also where the sum that stands for a row has more in common with the seed than the entries.
+  @Test(arguments: 0..<40 as Range<UInt64>) func contentsOfRows(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let factor = seed % 3 == 0 ? 1 : random.integer(bits: 70)
+    var row = (0..<Int.random(in: 1...6, using: &random)).map { _ in
+      Bool.random(using: &random) ? Integer.zero : factor * random.integer(bits: 90)
+    }
+    let prime = Integer(1_000_003)
+    // The sum of (2 j^2 + 1) times entry j becomes a multiple of the prime.
+    row[0] +=
+      row.indices.reduce(Integer.zero) { $0 + Integer(2 * $1 * $1 + 1) * row[$1] } * (prime - 1)
+    let matrix = IntegerMatrix(rows: 1, columns: row.count) { row[$1] }
+    for seed in [.zero, 1, factor, prime, -prime * factor * 12] {
+      #expect(matrix.rowContent(0, seed: seed) == row.reduce(seed.magnitude) { .gcd($0, $1) })
+    }
+  }
+
   @Test(arguments: cases) func arithmeticAgreesWithEntries(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     let (m, k, n, bits) = Self.shape(&generator)

@@ -123,17 +123,7 @@ extension IntegerMatrix {
   /// The greatest common divisor of `seed` and the entries of row `i`; not negative.
   public func rowContent(_ i: Int, seed: Integer = .zero) -> Integer {
     precondition(0 <= i && i < rows, "row out of range")
-    return withEntries { entries in
-      seed.withPointer { seed in
-        Integer.make { content in
-          __gmpz_abs(content, seed)
-          for entry in entries + i * columns..<entries + (i + 1) * columns {
-            if isUnit(content) { return }
-            __gmpz_gcd(content, content, entry)
-          }
-        }
-      }
-    }
+    return withEntries { content(of: $0 + i * columns, count: columns, seed: seed) }
   }
 
   /// Divides row `i` by `divisor`; the caller states that it divides every entry of the row.
@@ -151,7 +141,19 @@ extension IntegerMatrix {
   }
 }
 
-/// Whether the number is 1.
-private func isUnit(_ number: UnsafeMutablePointer<__mpz_struct>) -> Bool {
-  number.pointee._mp_size == 1 && number.pointee._mp_d.pointee == 1
+/// The greatest common divisor of `seed` and so many numbers; not negative.
+///
+/// What the seed has in common with a sum of multiples of them is hardly ever more: one gcd is long.
+func content(of numbers: UnsafePointer<__mpz_struct>, count: Int, seed: Integer) -> Integer {
+  let sum = Integer.make { sum in
+    for j in 0..<count { __gmpz_addmul_ui(sum, numbers + j, UInt(2 * j * j + 1)) }
+  }
+  var content = Integer.gcd(seed, sum)
+  for j in 0..<count where !content.isOne {
+    content = content.withPointer { known in
+      __gmpz_divisible_p(numbers + j, known) != 0
+        ? content : Integer.make { __gmpz_gcd($0, known, numbers + j) }
+    }
+  }
+  return content
 }

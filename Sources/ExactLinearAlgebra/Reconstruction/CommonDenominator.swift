@@ -87,14 +87,7 @@ struct CommonDenominator: Sendable {
 
   /// Divides a row by what it has in common with the denominator; returns what is left of that.
   private func reduce(_ row: UnsafeMutablePointer<__mpz_struct>, _ columns: Int) -> Integer {
-    // A combination of the entries has hardly any other factors in common with it.
-    let combination = Integer.make { sum in
-      for j in 0..<columns { __gmpz_addmul_ui(sum, row + j, UInt(2 * j * j + 1)) }
-    }
-    var content = Integer.gcd(denominator, combination)
-    for j in 0..<columns where !content.withPointer({ __gmpz_divisible_p(row + j, $0) != 0 }) {
-      content = content.withPointer { content in Integer.make { __gmpz_gcd($0, content, row + j) } }
-    }
+    let content = content(of: row, count: columns, seed: denominator)
     if content.isOne { return denominator }
     content.withPointer { for j in 0..<columns { __gmpz_divexact(row + j, row + j, $0) } }
     return denominator.quotient(byDivisor: content)
