@@ -100,7 +100,7 @@ struct ClaimEvaluation {
     _ body: (SideEvaluation.Numbers?, UnsafeMutablePointer<UInt64>) -> Value
   ) -> [Value] {
     // Many, so that cores end together; eight primes are reduced by at a time.
-    let chunk = min(longestChunk, max(8, fields.count / 128 * 8))
+    let chunk = min(longestChunk, max(8, fields.count / 256 * 8))
     let (digits, units) = (table.digits, table.unitCount)
     let work = fields.count * (products + digits.size + width) / 8
     let parts: [[Value]] = concurrentMap((fields.count + chunk - 1) / chunk, work: work) { index in
