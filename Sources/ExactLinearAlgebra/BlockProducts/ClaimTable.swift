@@ -85,15 +85,11 @@ struct ClaimTable {
         columns: supports.count - columns.count)
     }
     self.supports = supports
-    let hasInverses = product.hasInverses
-    if hasInverses { placeScales() }
-    unitCount = table.count
-    if !hasInverses { placeScales() }
-    func placeScales() {
-      for (index, update) in product.updates.enumerated() {
-        updates[index].scaleNumerators = update.scale.flatMap { place($0.map(\.numerator)) }
-      }
+    let denominatorCount = table.count
+    for (index, update) in product.updates.enumerated() {
+      updates[index].scaleNumerators = update.scale.flatMap { place($0.map(\.numerator)) }
     }
+    unitCount = product.hasInverses ? table.count : denominatorCount
     for (index, update) in product.updates.enumerated() {
       updates[index].shift = table.append(
         update.shift, supports[updates[index].starts...], supports[updates[index].columns...])
@@ -110,8 +106,7 @@ struct ClaimTable {
   ) -> Rows {
     let units = blocks.compactMap(units)
     if units.count == blocks.count { return .units(units) }
-    return .numbers(
-      zip(blocks, denominators).map { (table.append($0.numerators), $1) })
+    return .numbers(zip(blocks, denominators).map { (table.append($0.numerators), $1) })
   }
 
   private static func units(_ matrix: RationalMatrix) -> [Unit]? {
