@@ -25,6 +25,22 @@ struct ByteBlockTests {
     }
   }
 
+  @Test func farPlaces() {
+    for count in [31, 32, 39, 40, 41, 95, 96, 103, 104, 105, 168, 170, 200] {
+      for place in 0...count {
+        var text = [UInt8](repeating: UInt8(ascii: "7"), count: count)
+        if place < count { text[place] = UInt8(ascii: "]") }
+        text.withUnsafeBufferPointer { text in
+          for start in [0, 1, 7, 8, 9] where start <= count {
+            let expected = place < start ? count : place
+            #expect(text.place(from: start) { $0.isEqual(to: "]") } == expected)
+            #expect(text.place(from: start, where: \.isNoDigit) == expected)
+          }
+        }
+      }
+    }
+  }
+
   /// Sums of multiples that vanish, or have a factor in common with the denominator by chance.
   @Test(arguments: [
     ("2 -1 / 3", true), ("6 -3 / 9", false), ("0 0 / 5", false), ("1 1 / 3", true),

@@ -15,6 +15,9 @@ struct ByteBlock {
     ByteBlock(bytes: bytes ^ UInt64(byte) * Self.ones).isAtLeast(1)
   }
 
+  /// Bytes that are `character`.
+  func isEqual(to character: Unicode.Scalar) -> UInt64 { ~isNot(UInt8(ascii: character)) }
+
   /// Bytes other than ASCII digits.
   var isNoDigit: UInt64 { ByteBlock(bytes: bytes ^ 0x30 * Self.ones).isAtLeast(10) }
 
@@ -27,18 +30,25 @@ struct ByteBlock {
 extension UnsafeBufferPointer<UInt8> {
   /// The first place from `start` on at which `isFound` holds, or else the end.
   @inline(__always) func place(from start: Int, where isFound: (ByteBlock) -> UInt64) -> Int {
-    var position = start
-    while position < count {
-      let isBlock = position + 8 <= count
-      let bytes =
-        isBlock
-        ? UnsafeRawBufferPointer(self).loadUnaligned(fromByteOffset: position, as: UInt64.self)
-        : UInt64(self[position]).littleEndian
-      let found = isFound(ByteBlock(bytes: bytes.littleEndian))
-      let bits = found & (isBlock ? 0x80 * ByteBlock.ones : 0x80)
-      if bits != 0 { return position + bits.trailingZeroBitCount / 8 }
-      position += isBlock ? 8 : 1
+    func found(_ position: Int) -> UInt64 {
+      let bytes = UnsafeRawBufferPointer(self)
+        .loadUnaligned(fromByteOffset: position, as: UInt64.self)
+      return isFound(ByteBlock(bytes: bytes.littleEndian)) & (0x80 * ByteBlock.ones)
     }
-    return count
+    var position = start
+    while position + 8 <= count {
+      let bits = found(position)
+      if bits != 0 { return position + bits.trailingZeroBitCount / 8 }
+      position += 8
+      if position != start + 32 { continue }
+      // It is not near: eight blocks at once, of which the compiler makes vectors.
+      while position + 64 <= count, (0..<8).reduce(0, { $0 | found(position + 8 * $1) }) == 0 {
+        position += 64
+      }
+    }
+    while position < count, isFound(ByteBlock(bytes: UInt64(self[position]))) & 0x80 == 0 {
+      position += 1
+    }
+    return position
   }
 }
