@@ -58,6 +58,7 @@ struct NumberList {
 
   /// Reads a canonical rational.
   mutating func rational() throws(Flaw) -> Rational {
+    if let word = word() { return Rational(word) }
     let start = position
     if let value = try fraction().rational { return value }
     throw flaw("a canonical rational", at: start)
@@ -66,10 +67,30 @@ struct NumberList {
   /// Reads a canonical integer that is not negative; `Int.max` stands for all from there on.
   mutating func natural() throws(Flaw) -> Int {
     let start = position
-    guard let read = try? fraction(), !read.mustBeReduced, read.numerator.signum >= 0 else {
-      throw flaw("a canonical integer from 0 on", at: start)
+    if let word = word() {
+      if word >= 0 { return word }
+    } else if let read = try? fraction(), !read.mustBeReduced, read.numerator.signum >= 0 {
+      return Int(exactly: read.numerator) ?? .max
     }
-    return Int(exactly: read.numerator) ?? .max
+    throw flaw("a canonical integer from 0 on", at: start)
+  }
+
+  /// Reads a canonical integer of at most 18 digits; nothing, if something else is next.
+  private mutating func word() -> Int? {
+    let isNegative = position < text.count && text[position] == UInt8(ascii: "-")
+    let start = isNegative ? position + 1 : position
+    let limit = min(text.count, start + 18)
+    var (value, end) = (0, start)
+    while end < limit, case let digit = text[end] &- UInt8(ascii: "0"), digit <= 9 {
+      value = 10 &* value &+ Int(digit)
+      end += 1
+    }
+    guard
+      end > start, end == text.count || text[end] == UInt8(ascii: " "),
+      text[start] != UInt8(ascii: "0") || end == position + 1
+    else { return nil }
+    position = end + 1
+    return isNegative ? -value : value
   }
 
   /// Reads a canonical integer, or two with a slash between, the second above 1.
