@@ -1,3 +1,4 @@
+import ExactLinearAlgebra
 import Foundation
 
 extension Source {
@@ -25,8 +26,11 @@ extension Source {
     // Compression may add a little to bytes that cannot be compressed.
     let storedLimit = isCompressed ? maximumBytes + min(4096, .max - maximumBytes) : maximumBytes
     guard size <= storedLimit else { throw Source.tooLarge(name, maximumBytes) }
-    let stored = try Source.readAll(
-      descriptor, name: name, expecting: size, maximumBytes: storedLimit)
+    let parts = isStandardInput ? nil : Source.readParts(descriptor, size: size)
+    let stored =
+      if let parts { parts } else {
+        try Source.readAll(descriptor, name: name, expecting: size, maximumBytes: storedLimit)
+      }
     self.init(
       name: name,
       bytes: isCompressed
@@ -40,6 +44,28 @@ extension Source {
 
   private static func unreadable(_ name: String, _ code: CInt) -> InterchangeError {
     InterchangeError(.unreadable, file: name, String(cString: strerror(code)))
+  }
+
+  /// Reads a file of a few megabytes or more on all cores; nil if it is smaller, or not as long as
+  /// stated or not readable any more, so that `readAll` has to tell.
+  private static func readParts(_ descriptor: CInt, size: Int) -> [UInt8]? {
+    let length = 1 << 21
+    if size < 2 * length { return nil }
+    var isComplete = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      let bytes = UnsafeMutableRawBufferPointer(buffer)
+      preferLargePages(bytes)
+      nonisolated(unsafe) let target = bytes
+      let areRead = concurrentMap((size + length - 1) / length) { part in
+        let rest = UnsafeMutableRawBufferPointer(rebasing: target[(part * length)...])
+        let wanted = min(rest.count, length)
+        return pread(descriptor, rest.baseAddress, wanted, off_t(part * length)) == wanted
+      }
+      isComplete = areRead.allSatisfy(\.self)
+      count = isComplete ? size : 0
+    }
+    var byte: UInt8 = 0
+    return isComplete && pread(descriptor, &byte, 1, off_t(size)) == 0 ? bytes : nil
   }
 
   /// Reads to the end, in one piece when the size is known.
@@ -66,4 +92,13 @@ extension Source {
       chunk = max(1 << 16, min(bytes.count, 1 << 26))
     }
   }
+}
+
+/// Asks for large pages of memory, which come sooner than many small ones, where that can be asked.
+private func preferLargePages(_ buffer: UnsafeMutableRawBufferPointer) {
+  #if os(Linux)
+    let size = 1 << 21
+    guard let start = buffer.baseAddress, buffer.count > size else { return }
+    madvise(start.alignedUp(toMultipleOf: size), buffer.count - size, MADV_HUGEPAGE)
+  #endif
 }

@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["plain.bin", "packed.gz"], [0, 1, 65_536, 700_000])
+  @Test(arguments: ["plain.bin", "packed.gz"], [0, 1, 65_536, 700_000, 4_200_000])
   func whatIsWrittenIsRead(name: String, count: Int) throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
