@@ -28,6 +28,7 @@ echo 'Of ExactLinearAlgebra, the dense and the sparse ways to check use:'
 printf '%-30s %5d\n' 'Integers, Rationals' "$(code Integers/*.swift Rationals/*.swift)" \
   'Sparse/SparseRationalMatrix' "$(code Sparse/SparseRationalMatrix.swift)" \
   'Sparse/SparseEntries' "$(code Sparse/SparseEntries.swift)" \
+  'Sparse/JoinableList' "$(code Sparse/JoinableList.swift)" \
   'Sparse/RationalList' "$(code Sparse/RationalList.swift)" \
   'Sparse/SparseRows' "$(code Sparse/SparseRows.swift)" \
   'BlockProducts' "$(code BlockProducts/*.swift)" \

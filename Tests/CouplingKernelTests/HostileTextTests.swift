@@ -42,6 +42,20 @@ struct HostileTextTests {
     }
   }
 
+  /// To say where a mistake stands takes time proportional to the text: that is done once.
+  @Test(.timeLimit(.minutes(1)), arguments: ["[", "{\"shape\": [1, 1], \"entries\": ["])
+  func everyRowIsWrong(opening: String) {
+    let rows = String(repeating: "\"\",\n", count: 100_000)
+    let error = #expect(throws: CertificateError.self) {
+      try Certificate(
+        """
+        {"format": "couplet-certificate/1", "size": 2, "target": {"permutation": [0, 1]},
+         "layers": [{"updates": "first", "shift": \(opening)\(rows)"0"]}]}
+        """)
+    }
+    #expect("\(error.map { "\($0)" } ?? "")".hasPrefix("line 2, column"))
+  }
+
   @Test(arguments: ["", "/7"]) func numbersOfAMillionDigits(denominator: String) throws {
     let digits = "1" + String(repeating: "0", count: 999_999)
     func text(_ shift: String) -> String {

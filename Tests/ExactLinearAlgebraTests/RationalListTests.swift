@@ -36,6 +36,16 @@ import Testing
     #expect(RationalList(values + [.zero]) != list)
   }
 
+  @Test func joinedParts() {
+    let long = RationalList([Rational(Integer(Int.max) + .one)])
+    for parts: [RationalList] in [
+      [], [[]], [[.one], [], [.zero, .one]], [[.one], long, []], [long],
+    ] {
+      let joined = RationalList(joining: parts)
+      #expect(joined == RationalList(parts.flatMap(Array.init)))
+    }
+  }
+
   @Test func wordsTakeOneWord() {
     let isShort = { (list: RationalList) in list.numbers.isEmpty && list.words.count == list.count }
     #expect(isShort([]))
@@ -74,5 +84,33 @@ import Testing
     let isLastTaken = entries.append(row: Int.max, column: Int.max, value: .one)
     #expect(isLastTaken)
     #expect(!entries.fit(MatrixShape(Int.max, Int.max)))
+  }
+
+  /// Entries that are collected in parts, some of them empty, and then joined, once or twice.
+  @Test(arguments: (0..<40).map { UInt64($0) }) func joinedParts(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let shape = MatrixShape(Int.random(in: 1...9, using: &generator), 5)
+    var (whole, parts) = (SparseEntries(), [SparseEntries()])
+    for place in 0..<shape.rows * shape.columns where Int.random(in: 0..<3, using: &generator) == 0
+    {
+      let value =
+        seed % 2 == 0 ? .one : generator.rational(bits: Int(seed)) + (Rational(1, 3) ?? .zero)
+      let (row, column) = (place / shape.columns, place % shape.columns)
+      let isTaken = whole.append(row: row, column: column, value: value)
+      let isTakenAgain = parts[parts.count - 1].append(row: row, column: column, value: value)
+      #expect(isTaken == isTakenAgain)
+      while Bool.random(using: &generator) { parts.append(SparseEntries()) }
+    }
+    let half = parts.count / 2
+    let halves = [parts[..<half], parts[half...]].compactMap { SparseEntries(joining: Array($0)) }
+    for joined in [SparseEntries(joining: parts), SparseEntries(joining: halves)] {
+      #expect(joined?.count == whole.count)
+      #expect(joined?.fit(shape) == true)
+      #expect(joined?.fit(MatrixShape(shape.rows, 1)) == whole.fit(MatrixShape(shape.rows, 1)))
+      #expect(joined?.matrix(shape) == whole.matrix(shape))
+    }
+    let filled = parts.filter { $0.count > 0 }
+    if filled.count > 1 { #expect(SparseEntries(joining: filled.reversed()) == nil) }
+    if let last = filled.last { #expect(SparseEntries(joining: filled + [last]) == nil) }
   }
 }

@@ -10,6 +10,9 @@ public struct ReadingLimits: Sendable {
   /// Asked now and then, at least once for each row of a matrix; true ends the work.
   public var mustStop: (@Sendable () -> Bool)?
 
+  /// The length in bytes of the parts into which long lists are cut, to be read on all cores.
+  package var partLength = 1 << 15
+
   /// The given limits; without arguments, 8 GiB of memory and no other.
   public init(
     maxBytes: Int = .max, maxMemory: Int = 8 << 30, mustStop: (@Sendable () -> Bool)? = nil

@@ -64,8 +64,9 @@ extension JSONReader {
 
   /// Reads an array of integers that are not negative.
   mutating func naturals(_ expected: String) throws(CertificateError) -> [Int] {
-    try elements(expected) { (reader, _) throws(CertificateError) in
-      try reader.natural("an index")
+    try list(expected, size: MemoryLayout<Int>.stride, inParts: true) {
+      (reader, numbers) throws(CertificateError) in
+      numbers.append(try reader.natural("an index"))
     }
   }
 

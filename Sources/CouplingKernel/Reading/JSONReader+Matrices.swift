@@ -11,7 +11,7 @@ extension JSONReader {
   private mutating func dense() throws(CertificateError) -> CouplingMatrix {
     let start = start()
     var (columns, count) = (0, 0)
-    let starts = try elements("rows or a sparse matrix") {
+    let ranges = try elements("rows or a sparse matrix") {
       (reader, index) throws(CertificateError) in
       let start = reader.position
       let length = try reader.string("a row") { (text) throws(Flaw) in
@@ -20,21 +20,16 @@ extension JSONReader {
       }
       try reader.meter.charge(length, times: 2)
       count += min(length, columns)
-      return start
+      return start..<reader.position
     }
-    if starts.isEmpty { throw malformed("at least one row", found: "none") }
+    if ranges.isEmpty { throw malformed("at least one row", found: "none") }
     try meter.charge(count, times: 2 * MemoryLayout<Fraction>.stride)
-    let (reader, work) = (self, 8 * (position - start))
-    let rows = concurrentMap(starts.count, work: work) { i in
-      var reader = reader
-      reader.position = starts[i]
-      return try? reader.string("a row") { (text) throws(Flaw) in
-        try NumberList.row(text, columns)
-      }
-    }.compactMap(\.self)
-    if rows.count == starts.count,
+    let rows = parts(ranges) { (row) throws(CertificateError) in
+      try row.string("a row") { (text) throws(Flaw) in try NumberList.row(text, columns) }
+    }
+    if let rows,
       let found = try RationalMatrix.withCommonDenominators(
-        consume rows, work: work, demand: meter.demand(bytes:))
+        consume rows, work: 8 * (position - start), demand: meter.demand(bytes:))
     {
       let bits = (found.matrix.denominators + (found.rowDenominators ?? []))
         .reduce(0) { $0 + $1.bitWidth }
@@ -63,8 +58,9 @@ extension JSONReader {
         return
       }
       let start = reader.position
-      try reader.elements("the entries", size: MemoryLayout<(Int, Int, Rational)>.stride) {
-        (reader, _) throws(CertificateError) in
+      entries = try reader.list(
+        "the entries", size: MemoryLayout<(Int, Int, Rational)>.stride, inParts: true
+      ) { (reader, entries) throws(CertificateError) in
         try reader.string("an entry") { (text) throws(Flaw) in
           var numbers = NumberList(text)
           let (row, column) = (try numbers.natural(), try numbers.natural())

@@ -1,18 +1,22 @@
+import ExactLinearAlgebra
+
 /// Reads one JSON text strictly, without building a tree.
 ///
-/// Bytes are reached through `next` and `string` only, which stop at the end of the text. Nothing
-/// recurses along the text: `elements` and `members` nest as deep as the format does, and
+/// Bytes are reached through `next`, `string` and `joinedItems` only, which stop at the end of the text.
+/// Nothing recurses along the text: `list` and `members` nest as deep as the format does, and
 /// `skipValue` counts brackets.
 struct JSONReader {
-  let bytes: UnsafeBufferPointer<UInt8>
+  private(set) var bytes: UnsafeBufferPointer<UInt8>
   var position = 0
   private(set) var path: [(key: String, index: Int)] = []
   private(set) var starts: [String: Int] = [:]
   var meter: Meter
+  private let partLength: Int
 
   init(_ text: UnsafeRawBufferPointer, _ limits: ReadingLimits) throws(CertificateError) {
     bytes = text.bindMemory(to: UInt8.self)
     meter = Meter(limits)
+    partLength = limits.partLength
     if bytes.count > limits.maxBytes { throw .limitReached(.bytes(limits.maxBytes)) }
   }
 
@@ -57,19 +61,83 @@ struct JSONReader {
     _ expected: @autoclosure () -> String, size: Int = MemoryLayout<Element>.stride,
     _ read: (inout JSONReader, _ index: Int) throws(CertificateError) -> Element
   ) throws(CertificateError) -> [Element] {
+    try list(expected(), size: size) { (reader, elements) throws(CertificateError) in
+      elements.append(try read(&reader, elements.count))
+    }
+  }
+
+  /// Reads an array into a list, to which `read` appends one element of `size` bytes at a time; in
+  /// parts, on all cores, only if there are neither brackets nor commas within elements.
+  mutating func list<List: JoinableList>(
+    _ expected: @autoclosure () -> String, size: Int, inParts: Bool = false,
+    _ read: (inout JSONReader, inout List) throws(CertificateError) -> Void
+  ) throws(CertificateError) -> List {
     try take("[", "\(expected()), an array")
     path.append(("", 0))
-    var elements: [Element] = []
-    while !isNext("]") {
-      let index = elements.count
-      if index > 0 { try take(",", "',' or ']'") }
-      if index % 64 == 0 { try meter.charge(64, times: size) }
-      path[path.count - 1].index = index
-      elements.append(try read(&self, index))
-    }
+    let joined = inParts ? joinedItems(size: size, read) : nil
+    let list =
+      if let joined { joined } else if isNext("]") { List() } else { try items(size: size, read) }
+    try take("]", "',' or ']'")
     path.removeLast()
-    position += 1
-    return elements
+    return list
+  }
+
+  /// Reads elements with commas between them.
+  private mutating func items<List: JoinableList>(
+    size: Int, _ read: (inout JSONReader, inout List) throws(CertificateError) -> Void
+  ) throws(CertificateError) -> List {
+    var (list, count) = (List(), 0)
+    repeat {
+      if count > 0 { position += 1 }
+      if count % 64 == 0 { try meter.demand(count + 64, times: size) }
+      path[path.count - 1].index = count
+      try read(&self, &list)
+      count += 1
+    } while isNext(",")
+    try meter.charge(count, times: size)
+    return list
+  }
+
+  /// Reads elements like `items`, up to the next ']', cut into parts at commas. Nil, and nothing has
+  /// been read, if there are few, or if something is wrong with them, which `items` has to tell.
+  private mutating func joinedItems<List: JoinableList>(
+    size: Int, _ read: (inout JSONReader, inout List) throws(CertificateError) -> Void
+  ) -> List? {
+    let end = bytes.place(from: position) { $0.isEqual(to: "]") }
+    var (ranges, start) = ([Range<Int>](), position)
+    while start <= end {
+      let cut = bytes.place(from: start + min(partLength, end - start)) {
+        $0.isEqual(to: ",") | $0.isEqual(to: "]")
+      }
+      ranges.append(start..<cut)
+      start = cut + 1
+    }
+    // An element and what stands behind it take two bytes at least.
+    guard
+      ranges.count > 1, end < bytes.count,
+      (try? meter.demand((end - position + 1) / 2, times: size)) != nil,
+      let parts = parts(
+        ranges, { (part) throws(CertificateError) in try part.items(size: size, read) }),
+      let list = List(joining: parts), (try? meter.charge(list.count, times: size)) != nil
+    else { return nil }
+    position = end
+    return list
+  }
+
+  /// What `read` makes of parts of the text, on all cores; nil if one is not what it reads.
+  func parts<Value>(
+    _ ranges: [Range<Int>], _ read: (inout JSONReader) throws(CertificateError) -> Value
+  ) -> [Value]? {
+    let work = 8 * ranges.reduce(0) { $0 + $1.count }
+    let values = concurrentMap(ranges.count, work: work) { i -> Value? in
+      var part = self
+      // Errors go no further, with their places in the part.
+      part.bytes = UnsafeBufferPointer(rebasing: bytes[ranges[i]])
+      part.position = 0
+      let value = try? read(&part)
+      return part.start() == part.bytes.count ? value : nil
+    }.compactMap(\.self)
+    return values.count == ranges.count ? values : nil
   }
 
   /// Reads an object with all `required` members and perhaps some of the `optional` ones, none

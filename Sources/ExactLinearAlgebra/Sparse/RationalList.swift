@@ -21,6 +21,15 @@ public struct RationalList: Sendable, Hashable {
   /// The list of these integers.
   package init(words: [Int]) { self.words = words }
 
+  /// The numbers of all parts, one part behind the other.
+  package init(joining parts: [RationalList]) {
+    if parts.allSatisfy(\.numbers.isEmpty) {
+      words = Array(joining: parts.map(\.words))
+    } else {
+      numbers = Array(joining: parts.map { Array($0) })
+    }
+  }
+
   /// Appends a number.
   @inlinable public mutating func append(_ value: Rational) {
     if numbers.isEmpty, let word = Int(value) {

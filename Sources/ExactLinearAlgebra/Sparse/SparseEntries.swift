@@ -1,7 +1,10 @@
 import ExactArithmetic
 
 /// The entries of a sparse matrix, collected row by row before its shape is known.
-package struct SparseEntries {
+package struct SparseEntries: JoinableList {
+  /// Lists of which each has an entry; those of all, and then the ones here, are the entries.
+  private var earlier: [SparseEntries] = []
+
   private var rows: [Int] = []
   private var columns: [Int] = []
   private var values = RationalList()
@@ -9,8 +12,22 @@ package struct SparseEntries {
 
   package init() {}
 
+  /// The entries of all parts; nil unless those of each stand behind those of the ones before.
+  package init?(joining parts: [SparseEntries]) {
+    let parts = parts.flatMap { $0.earlier + [$0] }.filter { !$0.rows.isEmpty }
+    for (part, next) in zip(parts, parts.dropFirst()) {
+      let last = part.rows.count - 1
+      guard (part.rows[last], part.columns[last]) < (next.rows[0], next.columns[0]) else {
+        return nil
+      }
+    }
+    self = parts.last ?? SparseEntries()
+    earlier = parts.dropLast()
+    largestColumn = parts.map(\.largestColumn).max() ?? -1
+  }
+
   /// The number of entries.
-  package var count: Int { values.count }
+  package var count: Int { earlier.reduce(rows.count) { $0 + $1.rows.count } }
 
   /// Appends an entry unless its value is 0 or its place not behind the one before, in the order of
   /// (row, column).
@@ -32,19 +49,32 @@ package struct SparseEntries {
     rows.last ?? -1 < shape.rows && largestColumn < shape.columns
   }
 
-  /// The matrix with these entries.
+  /// The matrix with these entries, put together on all cores.
   ///
   /// - Precondition: they fit the shape.
   package func matrix(_ shape: MatrixShape) -> SparseRationalMatrix {
     precondition(fit(shape), "entries outside of the matrix")
-    var rowStarts = [0]
-    rowStarts.reserveCapacity(shape.rows + 1)
-    for (position, row) in rows.enumerated() {
-      while rowStarts.count <= row { rowStarts.append(position) }
+    let parts = earlier + [self]
+    var firsts = [0]
+    for part in parts { firsts.append(firsts[firsts.count - 1] + part.rows.count) }
+    let rowStarts = [Int](unsafeUninitializedCapacity: shape.rows + 1) { buffer, length in
+      nonisolated(unsafe) let starts = buffer
+      concurrently(parts.count, work: firsts[parts.count]) { index in
+        var next = index == 0 ? 0 : 1 + (parts[index - 1].rows.last ?? -1)
+        for (position, row) in parts[index].rows.enumerated() {
+          while next <= row {
+            starts.initializeElement(at: next, to: firsts[index] + position)
+            next += 1
+          }
+        }
+      }
+      let next = 1 + (rows.last ?? -1)
+      starts[next...shape.rows].initialize(repeating: firsts[parts.count])
+      length = shape.rows + 1
     }
-    while rowStarts.count <= shape.rows { rowStarts.append(count) }
     return SparseRationalMatrix(
-      trusted: shape.rows, shape.columns, rowStarts: rowStarts, columnIndices: columns,
-      values: values)
+      trusted: shape.rows, shape.columns, rowStarts: rowStarts,
+      columnIndices: Array(joining: parts.map(\.columns)),
+      values: RationalList(joining: parts.map(\.values)))
   }
 }

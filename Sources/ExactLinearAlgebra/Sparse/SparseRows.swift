@@ -225,15 +225,7 @@ public struct SparseRows<Value: SparseValue>: Sendable {
     for (part, offset) in zip(parts, offsets) {
       starts += part.starts.dropFirst().lazy.map { $0 + offset }
     }
-    let count = offsets[parts.count]
-    entries = [Entry](unsafeUninitializedCapacity: count) { buffer, length in
-      nonisolated(unsafe) let target = buffer
-      concurrently(parts.count) { part in
-        let places = offsets[part]..<offsets[part + 1]
-        _ = target[places].initialize(fromContentsOf: parts[part].entries)
-      }
-      length = count
-    }
+    entries = Array(joining: parts.map(\.entries))
   }
 
   /// The arrays, reached without counting references.
