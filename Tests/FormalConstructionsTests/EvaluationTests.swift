@@ -89,6 +89,38 @@ private final class CountingRing: MatrixRing {
     #expect(counting.inverses == 1)
   }
 
+  @Test(arguments: ["step", "shift", "finish", "first-layer", "absorption"])
+  func partsAreWhatIsAskedForOneByOne(name: String) throws {
+    let (construction, witness) = try construction(name)
+    let single = try construction.instantiate(in: ring, witness)
+    let counting = CountingRing()
+    let together = try construction.instantiate(in: counting, unchecked: Array(witness))
+    let (before, after, rest) = try together.parts()
+    let products = counting.products
+    let around = try single.layersAroundRest()
+    for (found, expected) in [(before, around.before), (after, around.after)] {
+      #expect(found.map(\.kind) == expected.map(\.kind))
+      #expect(found.map(\.shift) == expected.map(\.shift))
+      #expect(found.map(\.scale) == expected.map(\.scale))
+    }
+    #expect(try rest == single.rest())
+    _ = try (together.layers(), together.rest())
+    #expect(counting.products == products)
+  }
+
+  /// What could not be computed is tried again, and nothing else.
+  @Test func afterAFailureOnlyWhatIsAskedForIsComputed() throws {
+    let (step, witness) = try construction("step")
+    var singular = witness
+    singular["P"] = witness["P"]?.map { $0.map { _ in .zero } }
+    let counting = CountingRing()
+    let instance = try step.instantiate(in: counting, singular, checkingHypotheses: false)
+    #expect(throws: (any Error).self) { try instance.rest() }
+    let products = counting.products
+    #expect(try instance.value("g") == witness["g"])
+    #expect(counting.products == products)
+  }
+
   @Test func layersComeInTheOrderInWhichTheyAct() throws {
     let (start, witness) = try construction("start")
     let around = try start.instantiate(in: ring, witness).layersAroundRest()

@@ -79,7 +79,7 @@ struct InterleavedElimination {
 
   /// The step lemma.
   private mutating func step(g: ParallelMatrix, r: ParallelMatrix) throws(UnluckyPrime) {
-    let result = try state.reduced(by: constructions.step, ["g": g, "r": r])
+    let result = try state.reduced(by: constructions.step, [("g", g), ("r", r)])
     after = result.after + after
     state = result.rest
   }

@@ -84,11 +84,11 @@ struct LadderDescent {
     state = target
     self.constructions = constructions
 
-    if let v = start.v { try reduce(by: constructions.shift, ["V": v]) }
+    if let v = start.v { try reduce(by: constructions.shift, [("V", v)]) }
     let x = (bases.map { $0.b * p * $0.b.inverted } ?? p).inverted
     try reduce(
-      by: constructions.firstLayer, ["X": x.matrix],
-      inverses: ["X": x.inverse, "R": start.inverseG])
+      by: constructions.firstLayer, [("X", x.matrix)],
+      inverses: [("X", x.inverse), ("R", start.inverseG)])
   }
 
   private static func inverting(_ matrix: ParallelMatrix) throws(UnluckyPrime) -> Invertible {
@@ -149,8 +149,7 @@ struct LadderDescent {
   func finished() throws(UnluckyPrime) -> [ConstructedLayer<ParallelMatrix>] {
     do {
       let last = try constructions.finish.instantiate(
-        in: ResidueRing(fields: state.fields), ["Q": state.q, "R": state.r],
-        checkingHypotheses: false)
+        in: ResidueRing(fields: state.fields), unchecked: [("Q", state.q), ("R", state.r)])
       return try before + last.layers() + after
     } catch { throw UnluckyPrime() }
   }
@@ -164,14 +163,14 @@ struct LadderDescent {
       r = bases.gb * r * bases.b.inverted
     }
     try reduce(
-      by: constructions.step, ["g": g.matrix, "r": r.matrix],
-      inverses: ["P": p.inverse, "g": g.inverse, "r": r.inverse])
+      by: constructions.step, [("g", g.matrix), ("r", r.matrix)],
+      inverses: [("P", p.inverse), ("g", g.inverse), ("r", r.inverse)])
   }
 
   /// Replaces what is left by the rest of a construction, and keeps its layers.
   private mutating func reduce(
-    by construction: ProvedConstruction, _ arguments: [String: ParallelMatrix],
-    inverses: [String: ParallelMatrix] = [:]
+    by construction: ProvedConstruction, _ arguments: ResidueArguments,
+    inverses: ResidueArguments = []
   ) throws(UnluckyPrime) {
     let result = try state.reduced(by: construction, arguments, inverses: inverses)
     before += result.before

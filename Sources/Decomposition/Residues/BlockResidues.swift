@@ -3,6 +3,9 @@ import ExactArithmetic
 import ExactLinearAlgebra
 import FormalConstructions
 
+/// Matrices over several prime fields by the names of parameters.
+typealias ResidueArguments = ConstructionInstance<ResidueRing>.Arguments
+
 /// A 2×2 block matrix [P Q; R S] over several prime fields, all blocks d × d.
 struct BlockResidues {
   var p: ParallelMatrix
@@ -34,8 +37,8 @@ struct BlockResidues {
   ///
   /// - Throws: `UnluckyPrime` if the evaluation divides by 0.
   func reduced(
-    by construction: ProvedConstruction, _ arguments: [String: ParallelMatrix],
-    inverses: [String: ParallelMatrix] = [:]
+    by construction: ProvedConstruction, _ arguments: ResidueArguments,
+    inverses: ResidueArguments = []
   ) throws(UnluckyPrime) -> (
     before: [ConstructedLayer<ParallelMatrix>], after: [ConstructedLayer<ParallelMatrix>],
     rest: BlockResidues
@@ -43,10 +46,9 @@ struct BlockResidues {
     do {
       let instance = try construction.instantiate(
         in: ResidueRing(fields: fields),
-        ["P": p, "Q": q, "R": r, "S": s].merging(arguments) { $1 }, inverses: inverses,
-        checkingHypotheses: false)
-      let (before, after) = try instance.layersAroundRest()
-      guard let rest = try instance.rest() else { throw UnluckyPrime() }
+        unchecked: [("P", p), ("Q", q), ("R", r), ("S", s)] + arguments, inverses: inverses)
+      let (before, after, rest) = try instance.parts()
+      guard let rest else { throw UnluckyPrime() }
       return (
         before, after,
         BlockResidues(p: rest[0][0], q: rest[0][1], r: rest[1][0], s: rest[1][1])

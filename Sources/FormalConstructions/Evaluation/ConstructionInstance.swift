@@ -24,15 +24,23 @@ public final class ConstructionInstance<Ring: MatrixRing> {
   /// The matrices of the ring.
   public typealias Matrix = Ring.Matrix
 
+  /// Matrices by the names of parameters.
+  public typealias Arguments = [(key: String, value: Matrix)]
+
   /// The construction.
   public let construction: ProvedConstruction
   @usableFromInline let ring: Ring
-  @usableFromInline var sizes: [String: Int]
+
+  /// The sizes that are known, in the order of their names in the construction.
+  @usableFromInline var sizes: [Int?]
   @usableFromInline var symbols: [Matrix?]
   @usableFromInline var symbolInverses: [Matrix?]
 
   /// The values of expressions, by their indices.
   @usableFromInline var cache: [Matrix?]
+
+  /// Which expressions an evaluation needs; none between two of them.
+  @usableFromInline var isNeeded: [Bool] = []
 
   /// Evaluates `construction` at matrices given by name.
   ///
@@ -45,23 +53,24 @@ public final class ConstructionInstance<Ring: MatrixRing> {
   ///
   /// Throws `InstantiationError`, and what the ring throws.
   @inlinable init(
-    _ construction: ProvedConstruction, in ring: Ring, _ matrices: [String: Matrix],
-    inverses: [String: Matrix], sizes: [String: Int], checking: Bool
+    _ construction: ProvedConstruction, in ring: Ring, _ matrices: Arguments,
+    inverses: Arguments, sizes: [String: Int], checking: Bool
   ) throws {
     self.construction = construction
     self.ring = ring
-    self.sizes = sizes
+    self.sizes = construction.sizes.map { sizes.isEmpty ? nil : sizes[$0] }
     symbols = Array(repeating: nil, count: construction.symbolNames.count)
     symbolInverses = symbols
     cache = Array(repeating: nil, count: construction.expressions.count)
-    for name in matrices.keys where !construction.parameters.contains(where: { $0.name == name }) {
+    let parameters = construction.parameters
+    for (name, _) in matrices where !parameters.contains(where: { $0.name == name }) {
       throw InstantiationError.unknownParameter(name)
     }
-    for (index, parameter) in construction.parameters.enumerated() {
-      guard let matrix = matrices[parameter.name] else {
+    for (index, parameter) in parameters.enumerated() {
+      guard let matrix = matrices.first(where: { $0.key == parameter.name })?.value else {
         throw InstantiationError.missingParameter(parameter.name)
       }
-      try setSizes(of: parameter, matrix)
+      try setSizes(of: parameter, construction.parameterSizes[index], matrix)
       symbols[index] = matrix
       if checking, parameter.isPositiveDiagonal, !ring.isPositiveDiagonal(matrix) {
         throw InstantiationError.notPositiveDiagonal(parameter.name)
@@ -71,20 +80,24 @@ public final class ConstructionInstance<Ring: MatrixRing> {
     if construction.hasConditions { try checkConditions(checking: checking) }
   }
 
-  @inlinable func setSizes(of parameter: ProvedConstruction.Parameter, _ matrix: Matrix) throws {
+  /// - Parameter places: Where its numbers of rows and columns are among the sizes.
+  @inlinable func setSizes(
+    of parameter: ProvedConstruction.Parameter, _ places: (rows: Int, columns: Int),
+    _ matrix: Matrix
+  ) throws {
     let rows = ring.rowCount(of: matrix)
     let columns = ring.columnCount(of: matrix)
-    let expectedRows = sizes[parameter.rows]
-    if expectedRows == nil { sizes[parameter.rows] = rows }
-    let expectedColumns = sizes[parameter.columns]
-    if expectedColumns == nil { sizes[parameter.columns] = columns }
+    let expectedRows = sizes[places.rows]
+    if expectedRows == nil { sizes[places.rows] = rows }
+    let expectedColumns = sizes[places.columns]
+    if expectedColumns == nil { sizes[places.columns] = columns }
     guard (expectedRows ?? rows) == rows, (expectedColumns ?? columns) == columns else {
       throw InstantiationError.shape(
         parameter: parameter.name, expectedRows: expectedRows, expectedColumns: expectedColumns)
     }
   }
 
-  @inlinable func setInverses(_ inverses: [String: Matrix], checking: Bool) throws {
+  @inlinable func setInverses(_ inverses: Arguments, checking: Bool) throws {
     for (name, inverse) in inverses {
       guard let index = construction.parameters.firstIndex(where: { $0.name == name }),
         construction.parameters[index].isInvertible, let matrix = symbols[index]
@@ -137,6 +150,20 @@ public final class ConstructionInstance<Ring: MatrixRing> {
     let factors = construction.factors
     let rest = factors.firstIndex { if case .rest = $0 { true } else { false } } ?? factors.count
     return (try layers(of: factors[rest...]), try layers(of: factors[..<rest]))
+  }
+
+  /// The layers before and after the rest, and the rest, evaluated together.
+  @inlinable public func parts() throws -> (
+    before: [ConstructedLayer<Matrix>], after: [ConstructedLayer<Matrix>], rest: [[Matrix]]?
+  ) {
+    let nodes = construction.expressions
+    var values = cache
+    for index in construction.nodesOfFactors where values[index] == nil {
+      values[index] = try compute(nodes[index], nodes, values)
+    }
+    cache = values
+    let (before, after) = try layersAroundRest()
+    return (before, after, try rest())
   }
 
   @inlinable func layers(
@@ -200,28 +227,24 @@ public final class ConstructionInstance<Ring: MatrixRing> {
     _ node: NodeIndex, in nodes: [ExpressionNode], _ cache: inout [Matrix?]
   ) throws -> Matrix {
     if let known = cache[node] { return known }
-    var isNeeded = [Bool](repeating: false, count: node + 1)
+    if isNeeded.count <= node {
+      isNeeded += repeatElement(false, count: node + 1 - isNeeded.count)
+    }
     isNeeded[node] = true
     for index in (0...node).reversed() where isNeeded[index] && cache[index] == nil {
-      switch nodes[index] {
-      case .symbol, .identity, .zero: break
-      case .sum(let terms): for term in terms { isNeeded[term.node] = true }
-      case .product(let a, let b): (isNeeded[a], isNeeded[b]) = (true, true)
-      case .inverse(let inner):
-        if !isSymbolWithInverse(inner, nodes) { isNeeded[inner] = true }
-      case .kronecker(let inner, _): isNeeded[inner] = true
-      }
+      for operand in nodes[index].operands { isNeeded[operand] = true }
     }
-    for index in 0...node where isNeeded[index] && cache[index] == nil {
-      cache[index] = try compute(nodes[index], nodes, cache)
+    do {
+      for index in 0...node where isNeeded[index] {
+        isNeeded[index] = false
+        if cache[index] == nil { cache[index] = try compute(nodes[index], nodes, cache) }
+      }
+    } catch {
+      isNeeded = []
+      throw error
     }
     guard let value = cache[node] else { throw InstantiationError.unknownValue("\(node)") }
     return value
-  }
-
-  @inlinable func isSymbolWithInverse(_ node: NodeIndex, _ nodes: [ExpressionNode]) -> Bool {
-    guard case .symbol(let symbol) = nodes[node] else { return false }
-    return symbolInverses[symbol] != nil
   }
 
   @inlinable func compute(
@@ -272,7 +295,9 @@ public final class ConstructionInstance<Ring: MatrixRing> {
 
   @inlinable func number(_ size: Size) throws -> Int {
     try size.factors.reduce(1) { product, name in
-      guard let factor = sizes[name] else { throw InstantiationError.unknownSize(name) }
+      guard let place = construction.sizes.firstIndex(of: name), let factor = sizes[place] else {
+        throw InstantiationError.unknownSize(name)
+      }
       let (result, overflow) = product.multipliedReportingOverflow(by: factor)
       guard !overflow, factor >= 0 else { throw InstantiationError.unknownSize(name) }
       return result
@@ -297,6 +322,16 @@ extension ProvedConstruction {
     sizes: [String: Int] = [:], checkingHypotheses: Bool = true
   ) throws -> ConstructionInstance<Ring> {
     try ConstructionInstance(
-      self, in: ring, matrices, inverses: inverses, sizes: sizes, checking: checkingHypotheses)
+      self, in: ring, Array(matrices), inverses: Array(inverses), sizes: sizes,
+      checking: checkingHypotheses)
+  }
+
+  /// Evaluates the construction at matrices given by name, without checks.
+  @inlinable public func instantiate<Ring: MatrixRing>(
+    in ring: Ring, unchecked matrices: ConstructionInstance<Ring>.Arguments,
+    inverses: ConstructionInstance<Ring>.Arguments = []
+  ) throws -> ConstructionInstance<Ring> {
+    try ConstructionInstance(
+      self, in: ring, matrices, inverses: inverses, sizes: [:], checking: false)
   }
 }

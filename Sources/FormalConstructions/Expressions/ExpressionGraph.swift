@@ -16,6 +16,18 @@ import ExactArithmetic
   case kronecker(NodeIndex, Size)
 }
 
+extension ExpressionNode {
+  /// What it is computed from.
+  @usableFromInline var operands: [NodeIndex] {
+    switch self {
+    case .symbol, .identity, .zero: []
+    case .sum(let terms): terms.map(\.node)
+    case .product(let a, let b): [a, b]
+    case .inverse(let inner), .kronecker(let inner, _): [inner]
+    }
+  }
+}
+
 /// A multiple of an expression.
 @usableFromInline package struct ScaledNode: Hashable, Sendable {
   @usableFromInline package let scale: Rational

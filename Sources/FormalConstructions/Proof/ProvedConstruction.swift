@@ -63,6 +63,12 @@ public final class ProvedConstruction: Sendable {
   /// The names of the parameters and of what hypotheses define, by their symbols.
   @usableFromInline let symbolNames: [String]
 
+  /// Where the numbers of rows and columns of the parameters are among the sizes.
+  @usableFromInline let parameterSizes: [(rows: Int, columns: Int)]
+
+  /// The expressions of the layers and of the rest, and what these are made of, operands first.
+  @usableFromInline let nodesOfFactors: [NodeIndex]
+
   /// Whether hypotheses define or assume anything.
   @usableFromInline let hasConditions: Bool
 
@@ -81,6 +87,7 @@ public final class ProvedConstruction: Sendable {
     formalHypotheses = hypotheses
     symbolNames = hypotheses.system.alphabet.symbols.map(\.name)
     hasConditions = !hypotheses.conditions.isEmpty
+    nodesOfFactors = Self.nodes(of: factors, in: expressions)
     values = environment.values
     title = syntax.title
     source = syntax.source
@@ -90,6 +97,8 @@ public final class ProvedConstruction: Sendable {
         name: $0.name, rows: $0.rows, columns: $0.columns, isInvertible: $0.kind != .matrix,
         isPositiveDiagonal: $0.kind == .positiveDiagonal)
     }
+    let places = Dictionary(zip(syntax.sizes, 0...), uniquingKeysWith: { first, _ in first })
+    parameterSizes = syntax.symbols.map { (places[$0.rows] ?? 0, places[$0.columns] ?? 0) }
     self.hypotheses = syntax.hypotheses.map {
       switch $0 {
       case .assume(_, _, _, let text), .define(_, _, _, _, _, let text): text
@@ -99,5 +108,22 @@ public final class ProvedConstruction: Sendable {
     facts = ownFacts + includedFacts.filter { !ownFacts.contains($0) }
     claims = syntax.claims.map(\.text)
     hasRest = factors.contains { if case .rest = $0 { true } else { false } }
+  }
+
+  /// Operands have smaller indices.
+  private static func nodes(
+    of factors: [FormalFactor], in expressions: [ExpressionNode]
+  ) -> [NodeIndex] {
+    var needed: Set<NodeIndex> = []
+    for factor in factors {
+      switch factor {
+      case .layer(let layer): needed.formUnion([layer.shift] + (layer.scale.map { [$0] } ?? []))
+      case .rest(let matrix, _): needed.formUnion(matrix.blocks.joined())
+      }
+    }
+    for index in expressions.indices.reversed() where needed.contains(index) {
+      needed.formUnion(expressions[index].operands)
+    }
+    return needed.sorted()
   }
 }
