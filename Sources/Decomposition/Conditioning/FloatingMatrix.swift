@@ -56,20 +56,6 @@ struct FloatingMatrix {
     return result
   }
 
-  /// Subtracts `factor` times row `source` from row `target`, from column `start` on.
-  mutating func subtract(_ factor: Double, row source: Int, fromRow target: Int, start: Int = 0) {
-    let (from, to) = (source * columns, target * columns)
-    entries.withUnsafeMutableBufferPointer { entries in
-      for j in start..<columns { entries[to + j] -= factor * entries[from + j] }
-    }
-  }
-
-  /// Exchanges two rows.
-  mutating func exchangeRows(_ i: Int, _ j: Int) {
-    if i == j { return }
-    for k in 0..<columns { entries.swapAt(i * columns + k, j * columns + k) }
-  }
-
   static func * (a: FloatingMatrix, b: FloatingMatrix) -> FloatingMatrix {
     var result = FloatingMatrix(rows: a.rows, columns: b.columns)
     for i in 0..<a.rows {
@@ -125,16 +111,24 @@ struct FloatingMatrix {
   /// of the permutation of rows.
   @discardableResult
   private mutating func eliminate() -> Int {
-    var sign = 1
-    for k in 0..<rows {
-      let pivot = (k..<rows).max { abs(self[$0, k]) < abs(self[$1, k]) } ?? k
-      exchangeRows(k, pivot)
-      if pivot != k { sign = -sign }
-      for i in 0..<rows where i != k {
-        subtract(self[i, k] / self[k, k], row: k, fromRow: i, start: k)
+    let (rows, columns) = (rows, columns)
+    return entries.withUnsafeMutableBufferPointer { entries in
+      var sign = 1
+      for k in 0..<rows {
+        var pivot = k
+        for i in k + 1..<max(rows, k + 1)
+        where abs(entries[pivot * columns + k]) < abs(entries[i * columns + k]) { pivot = i }
+        if pivot != k {
+          sign = -sign
+          for j in 0..<columns { entries.swapAt(k * columns + j, pivot * columns + j) }
+        }
+        for i in 0..<rows where i != k {
+          let factor = entries[i * columns + k] / entries[k * columns + k]
+          for j in k..<columns { entries[i * columns + j] -= factor * entries[k * columns + j] }
+        }
       }
+      return sign
     }
-    return sign
   }
 
   /// The sign of the determinant, if it is beyond reasonable doubt.

@@ -55,8 +55,8 @@ final class MatrixImages {
   /// Adds the values over some more fields, given for all matrices.
   func append(_ images: [ParallelMatrix]) {
     let (size, primes) = (isPlace.count, images.first?.fields.fields.count ?? 0)
-    let values = ParallelMatrix.residues(images[members])
-    values.withUnsafeBufferPointer { values in
+    let all = ParallelMatrix.residues(images[members])
+    all.withUnsafeBufferPointer { values in
       var new: [Int] = []
       for place in 0..<(places.count < size ? size : 0) where !isPlace[place] {
         if stride(from: place, to: values.count, by: size).contains(where: { values[$0] != 0 }) {
@@ -65,7 +65,7 @@ final class MatrixImages {
       }
       if !new.isEmpty { insert(new) }
       if places.count == size {
-        words += values
+        if words.isEmpty { words = all } else { words += values }
       } else {
         words += [UInt64](unsafeUninitializedCapacity: primes * places.count) { known, length in
           for start in stride(from: 0, to: values.count, by: size) {

@@ -5,7 +5,8 @@ extension ParallelMatrix {
   /// where it is singular over one of them.
   package func inverse() -> ParallelMatrix? {
     precondition(rows == columns, "inverse of a \(shape) matrix")
-    let work = ParallelStorage(count: 3 * count + rows * ParallelFields.capacity)
+    let work = ParallelStorage(
+      count: 3 * count + rows * ParallelFields.capacity, fields: fields)
     withWords { work.words.update(from: $0, count: count) }
     (work.words + count).update(repeating: 0, count: 2 * count)
     var permutation = [Int](repeating: 0, count: rows)
@@ -76,7 +77,7 @@ extension ParallelMatrix {
   private func eigenvectors(isUpper: Bool) -> ParallelMatrix? {
     precondition(rows == columns, "eigenvectors of a \(shape) matrix")
     var result = ParallelMatrix(rows: rows, columns: rows, fields: fields)
-    let work = ParallelStorage(count: 2 * count)
+    let work = ParallelStorage(count: 2 * count, fields: fields)
     let isDiagonalisable = result.withMutableWords { vectors in
       withWords {
         parallel_eigenvectors(

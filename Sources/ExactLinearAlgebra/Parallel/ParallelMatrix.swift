@@ -4,9 +4,6 @@ import ExactArithmetic
 
 /// A matrix over each of some prime fields, all of one shape, which are computed with at once.
 package struct ParallelMatrix: Sendable {
-  /// The fields.
-  package let fields: ParallelFields
-
   /// The number of rows.
   package let rows: Int
 
@@ -14,6 +11,9 @@ package struct ParallelMatrix: Sendable {
   package let columns: Int
 
   private var storage: ParallelStorage
+
+  /// The fields.
+  package var fields: ParallelFields { storage.fields }
 
   /// The matrix with these elements, row by row.
   package init(rows: Int, columns: Int, words: [UInt64], fields: ParallelFields) {
@@ -52,8 +52,8 @@ package struct ParallelMatrix: Sendable {
     rows: Int, columns: Int, fields: ParallelFields,
     _ body: (UnsafeMutablePointer<UInt64>) -> Void
   ) {
-    (self.fields, self.rows, self.columns) = (fields, rows, columns)
-    storage = ParallelStorage(count: rows * columns * ParallelFields.capacity)
+    (self.rows, self.columns) = (rows, columns)
+    storage = ParallelStorage(count: rows * columns * ParallelFields.capacity, fields: fields)
     body(storage.words)
   }
 
@@ -75,7 +75,7 @@ package struct ParallelMatrix: Sendable {
     _ body: (UnsafeMutablePointer<UInt64>) -> Result
   ) -> Result {
     if !isKnownUniquelyReferenced(&storage) {
-      let copy = ParallelStorage(count: count)
+      let copy = ParallelStorage(count: count, fields: fields)
       copy.words.update(from: storage.words, count: count)
       storage = copy
     }

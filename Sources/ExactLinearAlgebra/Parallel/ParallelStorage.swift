@@ -8,11 +8,15 @@ final class ParallelStorage: @unchecked Sendable {
   /// The words; what stands in them at first is arbitrary.
   let words: UnsafeMutablePointer<UInt64>
 
+  /// The fields, here since copies of a matrix have only one reference to count then.
+  let fields: ParallelFields
+
   /// There is room for 2 to this power.
   private let exponent: Int
 
   /// Room for so many words.
-  init(count: Int) {
+  init(count: Int, fields: ParallelFields) {
+    self.fields = fields
     let exponent = Int.bitWidth - max(count - 1, 0).leadingZeroBitCount
     self.exponent = exponent
     words =

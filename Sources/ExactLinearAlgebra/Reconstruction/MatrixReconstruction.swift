@@ -39,11 +39,11 @@ package struct MatrixReconstruction: Sendable {
   package init(_ fields: [PrimeField], denominator: Integer? = nil) {
     precondition(fields.count > 1, "no prime is left to confirm what the others determine")
     last = fields[fields.count - 1]
-    all = ResidueBasis(Array(fields.dropLast()))
+    all = ResidueBasis.shared(fields.dropLast())
     // Numerators lie below the root of half the product, and have the small factors besides.
     half =
       fields.count > Self.few
-      ? ResidueBasis(Array(fields.prefix(min(fields.count / 2 + 2, fields.count - 1)))) : all
+      ? ResidueBasis.shared(fields.prefix(min(fields.count / 2 + 2, fields.count - 1))) : all
     fractions = RationalReconstruction(modulus: all.modulus)
     common = denominator.flatMap { CommonDenominator($0, fields) }
   }
@@ -60,7 +60,7 @@ package struct MatrixReconstruction: Sendable {
   ///   - places: Counted row by row, in ascending order.
   ///   - words: Prime by prime, and for each prime one for each place.
   ///   - suspect: The entry, by its place, that is looked at first, and then one that is not determined;
-  ///     that tells early most of the time that there are too few primes.
+  ///     that tells early most of the time that there are too few primes. If nil, it is one in the middle.
   package func matrix(
     rows: Int, columns: Int, at places: [Int], residues words: [UInt64], suspect: inout Int?
   ) -> RationalMatrix? {
@@ -75,7 +75,8 @@ package struct MatrixReconstruction: Sendable {
       }
       entries.removeKnown()
       var chosen = entries.open.filter { places[$0] == suspect }
-      var attempt = 0
+      if chosen.isEmpty, !entries.open.isEmpty { chosen = [entries.open[entries.open.count / 2]] }
+      var attempt = 0  // This one entry, to begin with.
       while !entries.open.isEmpty {
         if chosen.isEmpty {
           attempt += 1
@@ -90,7 +91,7 @@ package struct MatrixReconstruction: Sendable {
           entries.set(index, to: value, fractions.bound)
         }
         chosen = []
-        setOverDenominators(words, &entries)
+        if attempt > 0 { setOverDenominators(words, &entries) }
       }
       return entries.matrix
     }
@@ -124,7 +125,7 @@ package struct MatrixReconstruction: Sendable {
     let fails = Atomic(false)
     return integers.withEntries { numbers in
       nonisolated(unsafe) let numbers = numbers
-      return concurrentMap(parts, work: width * limbs * (200 + 4 * limbs)) { part in
+      return concurrentMap(parts, work: width * limbs * (40 + 4 * limbs)) { part in
         var sequence = RemainderSequence(all.modulus)
         let start = part * Self.part
         return (start..<min(start + Self.part, width)).map { position -> Rational? in
@@ -148,26 +149,34 @@ package struct MatrixReconstruction: Sendable {
     let open = entries.open.filter { entries.hasNewDenominator[entries.row(of: $0)] }
     let size = max(Self.batch / half.count, 1)
     if open.isEmpty { return }
-    let (rows, count) = (entries.denominators.count, entries.places.count)
-    let integers = IntegerMatrix(rows: 1, columns: rows) { entries.denominators[$1] }
+    // The rows of these entries, and for each entry the position of its row.
+    var rows: [Int] = []
+    let positions = open.map { index in
+      let row = entries.row(of: index)
+      if rows.last != row { rows.append(row) }
+      return rows.count - 1
+    }
+    let (count, height) = (entries.places.count, rows.count)
+    let integers = IntegerMatrix(rows: 1, columns: height) { entries.denominators[rows[$1]] }
     var factors = MultimodularMatrix(integers, basis: half)
     factors.forEachField { field, words, _ in
       // Montgomery's product divides by 2^52.
       let factor = field.product(
         Self.smallFactors % field.modulus, field.constants.power1)
-      for row in 0..<rows { words[row] = field.product(words[row], factor) }
+      for row in 0..<height { words[row] = field.product(words[row], factor) }
     }
-    let lastFactors = entries.denominators.map {
-      last.product(last.residue($0), Self.smallFactors % last.modulus)
+    let lastFactors = rows.map {
+      last.product(last.residue(entries.denominators[$0]), Self.smallFactors % last.modulus)
     }
     for start in stride(from: 0, to: open.count, by: size) {
-      let part = open[start..<min(start + size, open.count)]
-      var numerators = half.integers(
-        withResidues: products(part, words, factors, entries), count: part.count)
+      let part = start..<min(start + size, open.count)
+      let products = products(open[part], positions[part], words, factors, count: count)
+      var numerators = half.integers(withResidues: products, count: part.count)
       numerators.withMutableEntries { numerators in
-        for (position, index) in part.enumerated() {
-          let (row, number) = (entries.row(of: index), numerators + position)
-          let known = last.product(lastFactors[row], words[all.count * count + index])
+        for place in part {
+          let (index, number) = (open[place], numerators + (place - start))
+          let known = last.product(
+            lastFactors[positions[place]], words[all.count * count + index])
           if UInt64(__gmpz_fdiv_ui(number, UInt(last.modulus))) == known {
             entries.set(index, toNumerator: number)
           }
@@ -175,24 +184,27 @@ package struct MatrixReconstruction: Sendable {
       }
     }
     entries.removeKnown()
-    entries.hasNewDenominator = Array(repeating: false, count: rows)
+    entries.forgetNewDenominators()
   }
 
   /// Residues of entries times the factors of their rows, for the first half of the primes.
+  ///
+  /// - Parameters:
+  ///   - positions: Where the factors of the entries are.
+  ///   - count: How many entries have residues.
   private func products(
-    _ indices: ArraySlice<Int>, _ words: UnsafeBufferPointer<UInt64>,
-    _ factors: MultimodularMatrix, _ entries: ReconstructedEntries
+    _ indices: ArraySlice<Int>, _ positions: ArraySlice<Int>,
+    _ words: UnsafeBufferPointer<UInt64>, _ factors: MultimodularMatrix, count: Int
   ) -> [UInt64] {
-    let (count, rows, width) = (entries.places.count, factors.columns, indices.count)
-    let members = indices.map { (index: $0, row: entries.row(of: $0)) }
+    let width = indices.count
     var own = [UInt64](repeating: 0, count: width)
     return Array(unsafeUninitializedCapacity: half.count * width) { products, length in
       guard let base = products.baseAddress else { return }
       for (prime, field) in half.fields.enumerated() {
         let target = base + prime * width
-        for (position, member) in members.enumerated() {
-          target[position] = words[prime * count + member.index]
-          own[position] = factors.words[prime * rows + member.row]
+        for (place, index) in indices.enumerated() { target[place] = words[prime * count + index] }
+        for (place, position) in positions.enumerated() {
+          own[place] = factors.words[prime * factors.columns + position]
         }
         withUnsafePointer(to: field.constants) {
           residue_montgomery(target, target, own, 1, width, $0)
@@ -222,7 +234,7 @@ private struct ReconstructedEntries {
   /// Of each row, the least common multiple of denominators in lowest terms, and whether entries have not
   /// been tried over it yet.
   private(set) var denominators: [Integer]
-  var hasNewDenominator: [Bool]
+  private(set) var hasNewDenominator: [Bool]
 
   init(rows: Int, columns: Int, places: [Int]) {
     self.places = places
@@ -237,6 +249,10 @@ private struct ReconstructedEntries {
   }
 
   func row(of index: Int) -> Int { rowNumbers[index] }
+
+  mutating func forgetNewDenominators() {
+    hasNewDenominator = Array(repeating: false, count: denominators.count)
+  }
 
   mutating func removeKnown() { open = open.filter { !isKnown[$0] } }
 
@@ -266,7 +282,8 @@ private struct ReconstructedEntries {
     }
     own[index] = value.denominator
     isKnown[index] = true
-    let common = leastCommonMultiple([denominators[row], value.denominator])
+    let known = denominators[row]
+    let common = known.isOne ? value.denominator : leastCommonMultiple([known, value.denominator])
     if common <= bound {
       denominators[row] = common
       hasNewDenominator[row] = true

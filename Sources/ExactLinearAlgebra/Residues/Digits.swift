@@ -63,13 +63,19 @@ enum Digits {
   ) {
     let size = (count * bits + 63) / 64
     guard let limbs = __gmpz_limbs_write(number, size) else { return }
-    for index in 0..<size { limbs[index] = 0 }
+    var (next, limb, used): (Int, UInt64, UInt64) = (0, 0, 0)
     for k in 0..<count {
-      let (index, shift) = (k * bits / 64, UInt64(k * bits % 64))
       let digit = digits[k * stride]
-      limbs[index] |= UInt(digit << shift)
-      if shift > 12 { limbs[index + 1] = UInt(digit >> (64 - shift)) }
+      limb |= digit << used
+      used += 52
+      if used >= 64 {
+        limbs[next] = UInt(limb)
+        next += 1
+        used -= 64
+        limb = digit >> (52 - used)
+      }
     }
+    if next < size { limbs[next] = UInt(limb) }
     __gmpz_limbs_finish(number, mp_size_t(size))
   }
 }

@@ -80,6 +80,22 @@ public final class ResidueBasis: Sendable {
     self.init(fields)
   }
 
+  /// A basis of some primes, made once only if these are the largest ones and not many.
+  static func shared(_ fields: ArraySlice<PrimeField>) -> ResidueBasis {
+    guard fields.count <= mostShared, fields.elementsEqual(PrimeField.largest(fields.count)) else {
+      return ResidueBasis(Array(fields))
+    }
+    if let known = known.withLock({ $0[fields.count] }) { return known }
+    let basis = ResidueBasis(Array(fields))
+    known.withLock { $0[fields.count] = basis }
+    return basis
+  }
+
+  /// Bases of the largest primes, by how many they are.
+  private static let known = Mutex<[Int: ResidueBasis]>([:])
+
+  private static let mostShared = 64
+
   /// The number of primes.
   public var count: Int { fields.count }
 
