@@ -20,18 +20,17 @@ func seconds(_ body: () throws -> Void) rethrows -> Double {
 func multiplyAddRate() -> Double {
   let (order, repetitions) = (64, 200)
   guard let field = PrimeField.largest(1).first else { return 0 }
-  let cores = ProcessInfo.processInfo.activeProcessorCount
   let matrix = ResidueMatrix(
     IntegerMatrix(rows: order, columns: order) { Integer($0 * order + $1) }, over: field)
   let best = (0..<10).map { _ in
     seconds {
-      concurrently(cores) { _ in
+      concurrently(coreCount) { _ in
         var sum = matrix
         for _ in 0..<repetitions { sum.addProduct(matrix, matrix) }
       }
     }
   }.min()
-  return Double(cores * repetitions * order * order * order) / (best ?? 1)
+  return Double(coreCount * repetitions * order * order * order) / (best ?? 1)
 }
 
 extension Certificate {

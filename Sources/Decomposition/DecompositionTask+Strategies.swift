@@ -77,6 +77,7 @@ extension DecompositionTask {
 
   private func ladderLayers(_ strategy: Strategy) throws(DecompositionError) -> FlippedLayers {
     let dimension = min(partition.first.count, partition.second.count)
+    ModularRecovery.expect(order: dimension)
     let splitting: Splitting
     switch (strategy, options.levels) {
     case (.shallow, _): splitting = Splitting(dimension: dimension, levels: 1)

@@ -2,13 +2,16 @@ import Dispatch
 import Foundation
 import Synchronization
 
+/// The number of cores; Foundation reads files of the system each time.
+package let coreCount = ProcessInfo.processInfo.activeProcessorCount
+
 /// Runs `body` for each index below `count` and returns when all have finished: on all cores, or
 /// on the calling thread if `work`, an estimate of the nanoseconds for all indices together, is too
 /// small to pay for waking other threads.
 ///
 /// The caller states that different indices do not write to the same memory.
 @usableFromInline package func concurrently(_ count: Int, work: Int = .max, _ body: (Int) -> Void) {
-  if count <= 1 || work < 100_000 {
+  if count <= 1 || work < 40_000 {
     for index in 0..<max(count, 0) { body(index) }
   } else {
     withoutActuallyEscaping(body) { body in
@@ -34,8 +37,8 @@ func concurrently<First, Second>(
 
 /// Wakes other threads for a call of `concurrently` that will follow within a fraction of a
 /// millisecond, if `work`, an estimate of its nanoseconds, is worth it.
-func expectConcurrency(work: Int) {
-  if work >= 300_000 { Crew.wake() }
+package func expectConcurrency(work: Int) {
+  if work >= 100_000 { Crew.wake() }
 }
 
 /// Indices that several threads take one after the other.
@@ -72,7 +75,7 @@ private final class SharedWork: @unchecked Sendable {
 /// Threads that help with pieces of work and look for others for a short while, since waking a thread
 /// takes as long as a small check.
 private enum Crew {
-  private static let size = ProcessInfo.processInfo.activeProcessorCount - 1
+  private static let size = coreCount - 1
 
   /// Nanoseconds without work after which a helper goes.
   private static let patience: UInt64 = 300_000

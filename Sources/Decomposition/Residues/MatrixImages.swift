@@ -25,9 +25,6 @@ final class MatrixImages {
   /// A place whose entry was not determined by the last number of primes.
   private var suspect: Int?
 
-  /// Matrices of up to so many entries altogether are recovered together.
-  private static let entries = 1024
-
   private init(_ members: Range<Int>, _ shapes: ArraySlice<MatrixShape>) {
     self.members = members
     heights = shapes.map(\.rows)
@@ -35,9 +32,12 @@ final class MatrixImages {
     isPlace = Array(repeating: false, count: heights.reduce(0, +) * columns)
   }
 
-  /// Nothing is known yet of matrices of these shapes.
-  static func groups(_ shapes: [MatrixShape]) -> [MatrixImages] {
+  /// Nothing is known yet of matrices of these shapes, which so many cores will recover.
+  static func groups(_ shapes: [MatrixShape], cores: Int) -> [MatrixImages] {
     var groups: [MatrixImages] = []
+    let size = shapes.reduce(0) { $0 + $1.rows * $1.columns }
+    // Matrices of up to so many entries altogether are recovered together.
+    let entries = min(1024, size / cores + 1)
     var start = 0
     while start < shapes.count {
       var (end, rows) = (start, 0)

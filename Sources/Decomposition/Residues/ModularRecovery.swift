@@ -1,6 +1,5 @@
 import ExactArithmetic
 import ExactLinearAlgebra
-import Foundation
 
 /// Rational matrices from their values modulo many primes.
 ///
@@ -27,8 +26,10 @@ enum ModularRecovery {
     progress: (DecompositionProgress) -> Void = { _ in },
     _ evaluate: (ParallelFields) throws(UnluckyPrime) -> [ParallelMatrix]
   ) -> [RationalMatrix]? {
-    // As many as are evaluated at once.
-    let unit = ParallelFields.capacity * cores(order: order)
+    // As many as are evaluated at once; of small blocks a further part takes no longer to evaluate than
+    // unneeded primes to recover from.
+    let atOnce = ParallelFields.capacity * cores(order: order)
+    let unit = order < 2 * worthwhileOrder ? ParallelFields.capacity : atOnce
     var size = 0
     var fields: [PrimeField] = []
     var open: [MatrixImages] = []
@@ -38,7 +39,7 @@ enum ModularRecovery {
     let fewest =
       denominator.map { MatrixReconstruction.primes(forDenominator: $0) }
       ?? 2 * bits / (PrimeField.primeBits - 1) + 2
-    var wanted = (fewest + unit - 1) / unit * unit
+    var wanted = max(atOnce, (fewest + unit - 1) / unit * unit)
     while true {
       while wanted > 0 {
         let group = min(wanted, Self.group)
@@ -46,7 +47,7 @@ enum ModularRecovery {
         (used, wanted) = (used + group, wanted - group)
         for matrices in evaluated(new, order: order, evaluate) {
           if fields.isEmpty {
-            open = MatrixImages.groups(matrices.map(\.shape))
+            open = MatrixImages.groups(matrices.map(\.shape), cores: cores(order: order))
             results = Array(repeating: nil, count: matrices.count)
             size = matrices.reduce(0) { $0 + $1.rows * $1.columns }
           }
@@ -58,7 +59,7 @@ enum ModularRecovery {
       if fields.isEmpty { return nil }
       if fields.count > 1 {
         let reconstruction = MatrixReconstruction(fields, denominator: denominator)
-        let work = 10 * size * fields.count
+        let work = 40 * size * fields.count
         let found = concurrentMap(open.count, work: work) { open[$0].recovered(reconstruction) }
         for case (let images, let matrices?) in zip(open, found) {
           for (index, matrix) in zip(images.members, matrices) {
@@ -75,11 +76,16 @@ enum ModularRecovery {
   }
 
   /// Blocks of this order are worth waking another core for.
-  private static let worthwhileOrder = 12
+  private static let worthwhileOrder = 6
 
   /// So many cores evaluate blocks of this order: not so many that primes would be wasted.
   private static func cores(order: Int) -> Int {
-    order < worthwhileOrder ? 1 : min(ProcessInfo.processInfo.activeProcessorCount, 4)
+    order < worthwhileOrder ? 1 : min(coreCount, 4)
+  }
+
+  /// Wakes other cores if they are worth it for blocks of this order, which soon follow.
+  static func expect(order: Int) {
+    if cores(order: order) > 1 { expectConcurrency(work: .max) }
   }
 
   /// The values over these fields, several at once, without those where `evaluate` fails.
@@ -90,7 +96,7 @@ enum ModularRecovery {
     let parts = stride(from: 0, to: fields.count, by: ParallelFields.capacity).map {
       Array(fields[$0..<min($0 + ParallelFields.capacity, fields.count)])
     }
-    return concurrentMap(parts.count, work: cores(order: order) > 1 ? .max : 0) {
+    return concurrentMap(parts.count, work: parts.count * 200 * order * order * order) {
       index -> [[ParallelMatrix]] in
       let part = parts[index]
       if let values = try? evaluate(ParallelFields(part)) { return [values] }

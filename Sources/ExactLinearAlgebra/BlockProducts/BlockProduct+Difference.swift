@@ -23,7 +23,7 @@ extension BlockProduct {
     order: [(block: Int, row: Int)], demand: (_ bytes: Int) throws(Failure) -> Void,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws(Failure) -> Difference? {
-    let work = longestNumber * start[0].rows * start[1].rows * updates.count / 4
+    let work = longestNumber * start[0].rows * start[1].rows * updates.count * 3 / 4
     expectConcurrency(work: work)
     let (claim, table) = concurrently(work: work, { ClearedClaim(self) }, { ClaimTable(self) })
     if try isTrue(claim, table, demand, progress) { return nil }

@@ -102,7 +102,7 @@ struct ClaimEvaluation {
     // Many, so that cores end together; eight primes are reduced by at a time.
     let chunk = min(longestChunk, max(8, fields.count / 256 * 8))
     let (digits, units) = (table.digits, table.unitCount)
-    let work = fields.count * (products + digits.size + width) / 8
+    let work = fields.count * (products + digits.size + width) / 3
     let parts: [[Value]] = concurrentMap((fields.count + chunk - 1) / chunk, work: work) { index in
       let part = Array(fields[index * chunk..<min((index + 1) * chunk, fields.count)])
       let moduli = part.map(\.constants)
