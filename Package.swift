@@ -98,7 +98,8 @@ let package = Package(
       ],
       exclude: ["README.md"]),
     .executableTarget(
-      name: "check-benchmark", dependencies: ["CouplingKernel", "ExactLinearAlgebra"],
+      name: "check-benchmark",
+      dependencies: ["CouplingKernel", "ExactLinearAlgebra", "Interchange"],
       path: "Benchmarks/CheckBenchmark"),
     .executableTarget(
       name: "decompose-benchmark",

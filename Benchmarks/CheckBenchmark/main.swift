@@ -2,6 +2,7 @@ import CouplingKernel
 import ExactArithmetic
 import ExactLinearAlgebra
 import Foundation
+import Interchange
 
 /// Measures the check alone, in one process: check-benchmark FILE …
 ///
@@ -43,7 +44,7 @@ extension Certificate {
 
 let rate = multiplyAddRate()
 for path in CommandLine.arguments.dropFirst() {
-  let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+  let bytes = try Source(reading: path, maximumBytes: .max).bytes
   var certificates: [Certificate] = []
   let reading = try seconds { certificates = [try Certificate(parsing: bytes)] }
   var times: [Double] = []
