@@ -222,7 +222,7 @@ What is measured, and how: [README.md](README.md).
 
 Time of the check, and that of others as multiples of it. The arithmetic limit: the multiply-adds of
 machine words that the method needs, for products of blocks, residues of all numbers and reductions, at the
-rate of {rate(results)} in a second that products of residue matrices in the cache have on all cores
+rate of {rate(results) / 1e9:.1f}·10⁹ in a second that products of residue matrices in the cache have on all cores
 of this machine, measured in the same run.
 
 {summary(results)}
