@@ -31,15 +31,18 @@ extension BlockProduct {
       self.scalesSum = scalesSum
     }
 
+    /// Whether no scale is 0.
+    var hasInverse: Bool { scale?.allSatisfy { !$0.isZero } ?? true }
+
     /// The inverse, where the rows of one block are represented by their opposites; nil if a scale
     /// is 0.
     ///
     /// From x' = diag(scale) · x + shift · y follows x = diag(scale)⁻¹ · (x' + shift · (−y)), and
     /// −x = diag(scale)⁻¹ · (−x' + shift · y).
     var inverse: Update? {
-      let inverses = scale?.compactMap(\.reciprocal)
-      guard inverses?.count == scale?.count else { return nil }
-      return Update(block: block, shift: shift, scale: inverses, scalesSum: true)
+      guard hasInverse else { return nil }
+      return Update(
+        block: block, shift: shift, scale: scale?.compactMap(\.reciprocal), scalesSum: true)
     }
 
     /// The absolute values of the updated rows are below 2 to this power, if those of x are below

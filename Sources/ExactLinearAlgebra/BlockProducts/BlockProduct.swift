@@ -39,9 +39,4 @@ public struct BlockProduct: Sendable {
       }
     }
   }
-
-  /// Whether no scale is 0.
-  var hasInverses: Bool {
-    updates.allSatisfy { update in update.scale?.allSatisfy { !$0.isZero } ?? true }
-  }
 }

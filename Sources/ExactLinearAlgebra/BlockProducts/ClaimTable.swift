@@ -89,7 +89,7 @@ struct ClaimTable {
     for (index, update) in product.updates.enumerated() {
       updates[index].scaleNumerators = update.scale.flatMap { place($0.map(\.numerator)) }
     }
-    unitCount = product.hasInverses ? table.count : denominatorCount
+    unitCount = product.updates.allSatisfy(\.hasInverse) ? table.count : denominatorCount
     for (index, update) in product.updates.enumerated() {
       updates[index].shift = table.append(
         update.shift, supports[updates[index].starts...], supports[updates[index].columns...])

@@ -13,8 +13,7 @@ package protocol JoinableList {
 extension Array: JoinableList {
   /// The elements of all parts, one part behind the other, copied on all cores.
   @inlinable package init(joining parts: [[Element]]) {
-    var offsets = [0]
-    for part in parts { offsets.append(offsets[offsets.count - 1] + part.count) }
+    let offsets = partialSums(parts.lazy.map(\.count))
     let count = offsets[parts.count]
     self.init(unsafeUninitializedCapacity: count) { buffer, length in
       nonisolated(unsafe) let target = buffer
@@ -25,4 +24,10 @@ extension Array: JoinableList {
       length = count
     }
   }
+}
+
+/// 0, and the sums of the first 1, 2, … numbers: where parts of these lengths begin, and where the last
+/// one ends.
+@usableFromInline func partialSums(_ lengths: some Sequence<Int>) -> [Int] {
+  lengths.reduce(into: [0]) { sums, length in sums.append(sums[sums.count - 1] + length) }
 }

@@ -55,8 +55,7 @@ package struct SparseEntries: JoinableList {
   package func matrix(_ shape: MatrixShape) -> SparseRationalMatrix {
     precondition(fit(shape), "entries outside of the matrix")
     let parts = earlier + [self]
-    var firsts = [0]
-    for part in parts { firsts.append(firsts[firsts.count - 1] + part.rows.count) }
+    let firsts = partialSums(parts.lazy.map(\.rows.count))
     let rowStarts = [Int](unsafeUninitializedCapacity: shape.rows + 1) { buffer, length in
       nonisolated(unsafe) let starts = buffer
       concurrently(parts.count, work: firsts[parts.count]) { index in

@@ -219,8 +219,7 @@ public struct SparseRows<Value: SparseValue>: Sendable {
 
   /// The rows of all `parts`, one part behind the other.
   @inlinable init(joining parts: [SparseRows]) {
-    var offsets = [0]
-    for part in parts { offsets.append(offsets[offsets.count - 1] + part.entries.count) }
+    let offsets = partialSums(parts.lazy.map(\.entries.count))
     starts.reserveCapacity(parts.reduce(1) { $0 + $1.starts.count - 1 })
     for (part, offset) in zip(parts, offsets) {
       starts += part.starts.dropFirst().lazy.map { $0 + offset }
