@@ -67,12 +67,9 @@ static inline group_support group(residue_support support, size_t g, size_t m) {
                          support.columns + start};
 }
 
-#include "vectors.h"
-
-void residue_product_portable(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb,
-                              uint64_t *c, size_t ldc, size_t m, size_t n, size_t k,
-                              const residue_modulus *moduli, size_t modulus_stride,
-                              int accumulate) {
+static void portable_product(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb, uint64_t *c,
+                             size_t ldc, size_t m, size_t n, size_t k, const residue_modulus *moduli,
+                             size_t modulus_stride, int accumulate) {
   for (size_t i = 0; i < m; i++) {
     for (size_t j = 0; j < n; j++) {
       uint64_t low, high, *target = c + i * ldc + j;
@@ -82,9 +79,8 @@ void residue_product_portable(const uint64_t *a, size_t lda, const uint64_t *b, 
   }
 }
 
-void residue_sums_portable(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb,
-                           uint64_t *low, uint64_t *high, size_t ldc, size_t m, size_t n,
-                           size_t k) {
+static void portable_sums(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb, uint64_t *low,
+                          uint64_t *high, size_t ldc, size_t m, size_t n, size_t k) {
   for (size_t i = 0; i < m; i++) {
     for (size_t j = 0; j < n; j++) {
       inner_product(a + i * lda, b + j, ldb, k, 0, low + i * ldc + j, high + i * ldc + j);
@@ -92,8 +88,8 @@ void residue_sums_portable(const uint64_t *a, size_t lda, const uint64_t *b, siz
   }
 }
 
-void residue_add_multiple_portable(uint64_t *y, const uint64_t *x, uint64_t factor,
-                                   uint64_t quotient, size_t n, uint64_t p) {
+static void portable_add_multiple(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t quotient,
+                                  size_t n, uint64_t p) {
   for (size_t i = 0; i < n; i++) {
     uint64_t r = y[i] + multiple(x[i], factor, quotient, p);
     if (r >= 2 * p) r -= 2 * p;
@@ -101,64 +97,18 @@ void residue_add_multiple_portable(uint64_t *y, const uint64_t *x, uint64_t fact
   }
 }
 
-void residue_multiple_portable(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t quotient,
-                               size_t n, uint64_t p) {
+static void portable_multiple(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t quotient,
+                              size_t n, uint64_t p) {
   for (size_t i = 0; i < n; i++) {
     uint64_t r = multiple(x[i], factor, quotient, p);
     y[i] = r >= p ? r - p : r;
   }
 }
 
-void residue_product(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb, uint64_t *c,
-                     size_t ldc, size_t m, size_t n, size_t k, const residue_modulus *moduli,
-                     size_t modulus_stride, int accumulate) {
-  if (has_vectors()) {
-    tiles(a, lda, b, ldb, c, 0, ldc, m, n, k, moduli, modulus_stride, accumulate);
-  } else {
-    residue_product_portable(a, lda, b, ldb, c, ldc, m, n, k, moduli, modulus_stride, accumulate);
-  }
-}
-
-void residue_sums(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb, uint64_t *low,
-                  uint64_t *high, size_t ldc, size_t m, size_t n, size_t k) {
-  if (has_vectors()) {
-    tiles(a, lda, b, ldb, low, high, ldc, m, n, k, 0, 0, 0);
-  } else {
-    residue_sums_portable(a, lda, b, ldb, low, high, ldc, m, n, k);
-  }
-}
-
-void residue_add_multiple(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t quotient,
-                          size_t n, uint64_t p) {
-  if (has_vectors()) {
-    multiples(y, x, factor, quotient, n, p, 1);
-  } else {
-    residue_add_multiple_portable(y, x, factor, quotient, n, p);
-  }
-}
-
-void residue_multiple(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t quotient, size_t n,
-                      uint64_t p) {
-  if (has_vectors()) {
-    multiples(y, x, factor, quotient, n, p, 0);
-  } else {
-    residue_multiple_portable(y, x, factor, quotient, n, p);
-  }
-}
-
-void residue_montgomery_portable(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t rows,
-                                 size_t n, const residue_modulus *modulus) {
+static void portable_montgomery(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t rows,
+                                size_t n, const residue_modulus *modulus) {
   for (size_t i = 0; i < rows; i++) {
     for (size_t j = 0; j < n; j++) z[i * n + j] = montgomery(x[i * n + j], y[j], modulus);
-  }
-}
-
-void residue_montgomery(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t rows, size_t n,
-                        const residue_modulus *modulus) {
-  if (has_vectors()) {
-    montgomery_rows(z, x, y, rows, n, modulus);
-  } else {
-    residue_montgomery_portable(z, x, y, rows, n, modulus);
   }
 }
 
@@ -172,8 +122,8 @@ static uint64_t power(uint64_t x, uint64_t n, const residue_modulus *modulus) {
   return result;
 }
 
-uint64_t residue_inverses_portable(uint64_t *y, size_t ldy, const uint64_t *x, size_t ldx, size_t n,
-                                   const residue_modulus *moduli, size_t primes) {
+static uint64_t portable_inverses(uint64_t *y, size_t ldy, const uint64_t *x, size_t ldx, size_t n,
+                                  const residue_modulus *moduli, size_t primes) {
   uint64_t units = 0;
   for (size_t k = 0; k < primes; k++, x += ldx, y += ldy) {
     const residue_modulus *modulus = moduli + k;
@@ -193,27 +143,15 @@ uint64_t residue_inverses_portable(uint64_t *y, size_t ldy, const uint64_t *x, s
   return units;
 }
 
-uint64_t residue_inverses(uint64_t *y, size_t ldy, const uint64_t *x, size_t ldx, size_t n,
-                          const residue_modulus *moduli, size_t primes) {
-  return has_vectors() ? inverses(y, ldy, x, ldx, n, moduli, primes)
-                       : residue_inverses_portable(y, ldy, x, ldx, n, moduli, primes);
-}
-
-size_t residue_difference_portable(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g,
-                                   size_t n, const residue_modulus *modulus) {
+static size_t portable_difference(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g,
+                                  size_t n, const residue_modulus *modulus) {
   size_t i = 0;
   while (i < n && montgomery(x[i], f, modulus) == montgomery(y[i], g, modulus)) i++;
   return i;
 }
 
-size_t residue_difference(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g, size_t n,
-                          const residue_modulus *modulus) {
-  return has_vectors() ? difference(x, f, y, g, n, modulus)
-                       : residue_difference_portable(x, f, y, g, n, modulus);
-}
-
-void residue_scale_columns_portable(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t m,
-                                    residue_support support, const residue_modulus *modulus) {
+static void portable_scale_columns(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t m,
+                                   residue_support support, const residue_modulus *modulus) {
   for (size_t g = 0; 4 * g < m; g++) {
     group_support own = group(support, g, m);
     for (size_t i = 0; i < own.rows * own.width; i++) {
@@ -223,18 +161,9 @@ void residue_scale_columns_portable(uint64_t *z, const uint64_t *x, const uint64
   }
 }
 
-void residue_scale_columns(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t m,
-                           residue_support support, const residue_modulus *modulus) {
-  if (has_vectors()) {
-    scale_columns(z, x, y, m, support, modulus);
-  } else {
-    residue_scale_columns_portable(z, x, y, m, support, modulus);
-  }
-}
-
-void residue_update_portable(uint64_t *c, const uint64_t *factors, const uint64_t *a,
-                             const uint64_t *b, size_t m, size_t n, residue_support support,
-                             const residue_modulus *modulus) {
+static void portable_update(uint64_t *c, const uint64_t *factors, const uint64_t *a,
+                            const uint64_t *b, size_t m, size_t n, residue_support support,
+                            const residue_modulus *modulus) {
   for (size_t i = 0; i < m; i++) {
     group_support own = group(support, i / 4, m);
     const uint64_t *row = a + own.first + i % 4 * own.width;
@@ -247,18 +176,14 @@ void residue_update_portable(uint64_t *c, const uint64_t *factors, const uint64_
   }
 }
 
-void residue_update(uint64_t *c, const uint64_t *factors, const uint64_t *a, const uint64_t *b,
-                    size_t m, size_t n, residue_support support, const residue_modulus *modulus) {
-  if (has_vectors()) {
-    update(c, factors, a, b, m, n, support, modulus);
-  } else {
-    residue_update_portable(c, factors, a, b, m, n, support, modulus);
-  }
+static const uint64_t *portable_arrange(uint64_t *room, const uint64_t *powers, size_t ldp, size_t m,
+                                        size_t n) {
+  return powers;
 }
 
-void residue_digits_portable(const uint64_t *powers, size_t ldp, const uint64_t *digits,
-                             size_t length, uint32_t negative, uint64_t *residues, size_t ldr,
-                             const residue_modulus *moduli, size_t primes) {
+static void portable_digits(const uint64_t *powers, size_t ldp, const uint64_t *digits, size_t length,
+                            uint32_t negative, uint64_t *residues, size_t ldr,
+                            const residue_modulus *moduli, size_t primes) {
   for (size_t i = 0; i < primes; i++) {
     for (size_t j = 0; j < 8; j++) {
       uint64_t low, high, r = 0;
@@ -274,12 +199,93 @@ void residue_digits_portable(const uint64_t *powers, size_t ldp, const uint64_t 
   }
 }
 
+static const residue_form portable_form = {
+    "portable", portable_product, portable_sums, portable_add_multiple, portable_multiple,
+    portable_montgomery, portable_inverses, portable_difference, portable_scale_columns,
+    portable_update, portable_arrange, portable_digits};
+
+/* Sums stay in registers only if no loop over them is left. */
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+#if defined(__x86_64__)
+#define F(name) ifma_##name
+#include "ifma.h"
+#include "kernels.h"
+#undef F
+#endif
+
+#if defined(__x86_64__) || defined(__aarch64__)
+#define F(name) fused_##name
+#include "fused.h"
+#include "kernels.h"
+#undef F
+#endif
+
+const residue_form *residue_available_form(size_t index) {
+#if defined(__x86_64__)
+  if (ifma_is_available() && index-- == 0) return &ifma_form;
+#endif
+#if defined(__x86_64__) || defined(__aarch64__)
+  if (fused_is_available() && index-- == 0) return &fused_form;
+#endif
+  return index == 0 ? &portable_form : 0;
+}
+
+static const residue_form *form(void) { return residue_available_form(0); }
+
+void residue_product(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb, uint64_t *c,
+                     size_t ldc, size_t m, size_t n, size_t k, const residue_modulus *moduli,
+                     size_t modulus_stride, int accumulate) {
+  form()->product(a, lda, b, ldb, c, ldc, m, n, k, moduli, modulus_stride, accumulate);
+}
+
+void residue_sums(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb, uint64_t *low,
+                  uint64_t *high, size_t ldc, size_t m, size_t n, size_t k) {
+  form()->sums(a, lda, b, ldb, low, high, ldc, m, n, k);
+}
+
+void residue_add_multiple(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t quotient,
+                          size_t n, uint64_t p) {
+  form()->add_multiple(y, x, factor, quotient, n, p);
+}
+
+void residue_multiple(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t quotient, size_t n,
+                      uint64_t p) {
+  form()->multiple(y, x, factor, quotient, n, p);
+}
+
+void residue_montgomery(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t rows, size_t n,
+                        const residue_modulus *modulus) {
+  form()->montgomery(z, x, y, rows, n, modulus);
+}
+
+uint64_t residue_inverses(uint64_t *y, size_t ldy, const uint64_t *x, size_t ldx, size_t n,
+                          const residue_modulus *moduli, size_t primes) {
+  return form()->inverses(y, ldy, x, ldx, n, moduli, primes);
+}
+
+size_t residue_difference(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g, size_t n,
+                          const residue_modulus *modulus) {
+  return form()->difference(x, f, y, g, n, modulus);
+}
+
+void residue_scale_columns(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t m,
+                           residue_support support, const residue_modulus *modulus) {
+  form()->scale_columns(z, x, y, m, support, modulus);
+}
+
+void residue_update(uint64_t *c, const uint64_t *factors, const uint64_t *a, const uint64_t *b,
+                    size_t m, size_t n, residue_support support, const residue_modulus *modulus) {
+  form()->update(c, factors, a, b, m, n, support, modulus);
+}
+
+const uint64_t *residue_arrange(uint64_t *room, const uint64_t *powers, size_t ldp, size_t m,
+                                size_t n) {
+  return form()->arrange(room, powers, ldp, m, n);
+}
+
 void residue_digits(const uint64_t *powers, size_t ldp, const uint64_t *digits, size_t length,
                     uint32_t negative, uint64_t *residues, size_t ldr,
                     const residue_modulus *moduli, size_t primes) {
-  if (has_vectors()) {
-    digits_vectors(powers, ldp, digits, length, negative, residues, ldr, moduli, primes);
-  } else {
-    residue_digits_portable(powers, ldp, digits, length, negative, residues, ldr, moduli, primes);
-  }
+  form()->digits(powers, ldp, digits, length, negative, residues, ldr, moduli, primes);
 }

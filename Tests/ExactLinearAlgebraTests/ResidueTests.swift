@@ -127,6 +127,16 @@ extension SeededGenerator {
 }
 
 @Suite struct ResidueKernelTests {
+  /// All forms that this processor allows, the portable one last.
+  private static var forms: [residue_form] {
+    (0..<10).compactMap { residue_available_form($0)?.pointee }
+  }
+
+  @Test func theLastFormIsPortable() throws {
+    #expect(Self.forms.last.map { String(cString: $0.name) } == "portable")
+    #expect(Set(Self.forms.map { String(cString: $0.name) }).count == Self.forms.count)
+  }
+
   /// Words at the edge of what the kernels accept, where sums of halves are largest.
   @Test(arguments: [1, 2, 7, 8, 9, 15, 16, 17, 33], [0, 1, 3, 4, 5])
   func productsAtTheEdge(columns: Int, rows: Int) {
@@ -135,33 +145,42 @@ extension SeededGenerator {
         .enumerated()
       {
         let largest: UInt64 = 1 << 52 - 1
-        let a = (0..<rows * inner).map { largest - UInt64(index == 0 ? 0 : $0 % 5) }
-        let b = (0..<inner * columns).map { largest - UInt64(index == 0 ? 0 : $0 % 7) }
-        let start = [UInt64](repeating: field.modulus - 1, count: rows * columns)
+        let residues = (0..<rows * inner).map {
+          field.modulus - 1 - UInt64(index == 0 ? 0 : $0 % 2)
+        }
+        let words = (0..<inner * columns).map { largest - UInt64(index == 0 ? 0 : $0 % 7) }
+        let start = [UInt64](repeating: largest, count: rows * columns)
         for accumulate: Int32 in [0, 1] {
-          var fast = start
-          var plain = start
-          withUnsafePointer(to: field.constants) {
-            residue_product(
-              a, inner, b, columns, &fast, columns, rows, columns, inner, $0, 0, accumulate)
-            residue_product_portable(
-              a, inner, b, columns, &plain, columns, rows, columns, inner, $0, 0, accumulate)
+          let products = Self.forms.map { form in
+            var product = start
+            withUnsafePointer(to: field.constants) {
+              form.product(
+                residues, inner, words, columns, &product, columns, rows, columns, inner, $0, 0,
+                accumulate)
+            }
+            return product
           }
-          #expect(fast == plain)
+          #expect(products.allSatisfy { $0 == products[0] })
           if rows > 0 {
             let exact = (0..<inner).reduce(Integer(accumulate == 1 ? start[0] : 0)) {
-              $0 + Integer(a[$1]) * Integer(b[$1 * columns])
+              $0 + Integer(residues[$1]) * Integer(words[$1 * columns])
             }
-            #expect(field.residue(exact) == fast[0])
+            #expect(field.residue(exact) == products[0][0])
           }
         }
-        var (low, high) = (start, start)
-        var (plainLow, plainHigh) = (start, start)
-        residue_sums(a, inner, b, columns, &low, &high, columns, rows, columns, inner)
-        residue_sums_portable(
-          a, inner, b, columns, &plainLow, &plainHigh, columns, rows, columns, inner)
-        for k in low.indices {
-          #expect(high[k] &+ low[k] >> 52 == plainHigh[k] && low[k] << 12 == plainLow[k] << 12)
+        let long = (0..<rows * inner).map { largest - UInt64(index == 0 ? 0 : $0 % 5) }
+        let short = (0..<inner * columns).map { 1 << 50 - 1 - UInt64(index == 0 ? 0 : $0 % 7) }
+        let exact = (0..<rows * columns).map { place in
+          sum(
+            .zero, Array(long[place / columns * inner..<(place / columns + 1) * inner]),
+            (0..<inner).map { short[$0 * columns + place % columns] })
+        }
+        for form in Self.forms {
+          var (low, high) = (start, start)
+          form.sums(long, inner, short, columns, &low, &high, columns, rows, columns, inner)
+          for k in low.indices {
+            #expect(Integer(low[k]) + Integer(high[k]) * Integer(1 << 52) == exact[k])
+          }
         }
       }
     }
@@ -175,15 +194,14 @@ extension SeededGenerator {
       let x = (0..<count).map { $0 % 3 == 0 ? p - 1 : generator.next() % p }
       let y = (0..<count).map { $0 % 2 == 0 ? p - 1 : generator.next() % p }
       for factor in [0, 1, p - 1, generator.next() % p] {
-        var (sum, plainSum, multiple, plainMultiple) = (y, y, y, y)
         let quotient = field.quotient(of: factor)
-        residue_add_multiple(&sum, x, factor, quotient, count, p)
-        residue_add_multiple_portable(&plainSum, x, factor, quotient, count, p)
-        residue_multiple(&multiple, x, factor, quotient, count, p)
-        residue_multiple_portable(&plainMultiple, x, factor, quotient, count, p)
-        #expect(multiple == x.map { field.product(factor, $0) })
-        #expect(sum == zip(y, multiple).map { field.sum($0, $1) })
-        #expect(sum == plainSum && multiple == plainMultiple)
+        for form in Self.forms {
+          var (sum, multiple) = (y, y)
+          form.add_multiple(&sum, x, factor, quotient, count, p)
+          form.multiple(&multiple, x, factor, quotient, count, p)
+          #expect(multiple == x.map { field.product(factor, $0) })
+          #expect(sum == zip(y, multiple).map { field.sum($0, $1) })
+        }
       }
     }
   }
@@ -196,15 +214,14 @@ extension SeededGenerator {
     for count in [1, 7, 8, 9, 30] {
       let x = (0..<3 * count).map { $0 % 3 == 0 ? 1 << 52 - 1 : generator.next() >> 12 }
       let y = (0..<count).map { $0 % 2 == 0 ? p - 1 : generator.next() % p }
-      var (fast, plain) = (x, x)
-      withUnsafePointer(to: field.constants) {
-        residue_montgomery(&fast, x, y, 3, count, $0)
-        residue_montgomery_portable(&plain, x, y, 3, count, $0)
+      let wanted = x.indices.map {
+        field.product(field.product(x[$0] % p, y[$0 % count]), inverse)
       }
-      #expect(fast == plain)
-      #expect(
-        fast
-          == x.indices.map { field.product(field.product(x[$0] % p, y[$0 % count]), inverse) })
+      for form in Self.forms {
+        var product = x
+        withUnsafePointer(to: field.constants) { form.montgomery(&product, x, y, 3, count, $0) }
+        #expect(product == wanted)
+      }
     }
   }
 
@@ -229,22 +246,20 @@ extension SeededGenerator {
         words.indices.filter { $0 % distance < count }.map { words[$0] }
       }
       let all = UInt64(1) << UInt64(primes) - 1
-      for function in [residue_inverses, residue_inverses_portable] {
+      for form in Self.forms {
         var y = [UInt64](repeating: 7, count: x.count)
         for isLarge in [false, true] {
           // As large as words may be.
           let values = x.enumerated().map { (index: Int, value: UInt64) -> UInt64 in
-            let p = fields[index / distance].modulus
-            let most = (1 << 52 - 1) / p - 1
-            return isLarge ? value + most * p : value
+            isLarge ? value + 2 * fields[index / distance].modulus : value
           }
-          #expect(function(&y, distance, values, distance, count, moduli, primes) == all)
+          #expect(form.inverses(&y, distance, values, distance, count, moduli, primes) == all)
           #expect(rows(y) == rows(wanted))
         }
         for (place, row) in zip(0..<count, (0..<primes).shuffled(using: &generator)) {
           var singular = x
           singular[row * distance + place] = 2 * fields[row].modulus
-          let units = function(&y, distance, singular, distance, count, moduli, primes)
+          let units = form.inverses(&y, distance, singular, distance, count, moduli, primes)
           #expect(units == all & ~(1 << UInt64(row)))
           for other in (0..<primes) where other != row {
             let words = other * distance..<other * distance + count
@@ -270,9 +285,9 @@ extension SeededGenerator {
         withUnsafePointer(to: field.constants) {
           let (larger, least) = (x.map { $0 + 2 * p }, changed.map { $0 + p })
           for (x, changed) in [(x, changed), (larger, changed), (x, least)] {
-            let found = residue_difference(x, f, changed, g, count, $0)
-            let plain = residue_difference_portable(x, f, changed, g, count, $0)
-            #expect(found == place && plain == place)
+            for form in Self.forms {
+              #expect(form.difference(x, f, changed, g, count, $0) == place)
+            }
           }
         }
       }
@@ -299,21 +314,23 @@ extension SeededGenerator {
         let start = (0..<rows * columns).map { 3 * p - 1 - UInt64($0 % 3) }
         let scales = (0..<inner).map { p - 1 - UInt64($0 % 2) }
         let words = a.map { $0 == 0 ? 1 << 52 - 1 : $0 }
-        var (fast, plain, fastScaled, plainScaled) = (start, start, a, a)
-        starts.withUnsafeBufferPointer { starts in
-          places.withUnsafeBufferPointer { places in
-            let support = residue_support(
-              starts: starts.baseAddress, columns: places.baseAddress)
-            withUnsafePointer(to: field.constants) {
-              residue_update(&fast, factors, a, b, rows, columns, support, $0)
-              residue_update_portable(&plain, factors, a, b, rows, columns, support, $0)
-              residue_scale_columns(&fastScaled, words, scales, rows, support, $0)
-              residue_scale_columns_portable(&plainScaled, words, scales, rows, support, $0)
+        let results = Self.forms.map { form in
+          var (updated, scaled) = (start, a)
+          starts.withUnsafeBufferPointer { starts in
+            places.withUnsafeBufferPointer { places in
+              let support = residue_support(
+                starts: starts.baseAddress, columns: places.baseAddress)
+              withUnsafePointer(to: field.constants) {
+                form.update(&updated, factors, a, b, rows, columns, support, $0)
+                form.scale_columns(&scaled, words, scales, rows, support, $0)
+              }
             }
           }
+          #expect(updated.allSatisfy { $0 < 3 * p })
+          return (updated: updated.map { $0 % p }, scaled: scaled)
         }
-        #expect(fast == plain && fast.allSatisfy { $0 < 3 * p })
-        #expect(fastScaled == plainScaled)
+        let (fast, fastScaled) = results[0]
+        #expect(results.allSatisfy { $0.updated == fast && $0.scaled == fastScaled })
         let radix = field.constants.power1
         for row in inner < 100 ? 0..<rows : 0..<1 {
           let (first, end) = (Int(starts[row / 4]), Int(starts[row / 4 + 1]))
@@ -321,7 +338,7 @@ extension SeededGenerator {
           let exact = sum(
             Integer(factors[row]) * Integer(start[row * columns]),
             Array(a[own..<own + end - first]), places[first..<end].map { b[Int($0) * columns] })
-          #expect(field.residue(exact) == field.product(fast[row * columns] % p, radix))
+          #expect(field.residue(exact) == field.product(fast[row * columns], radix))
           for index in first..<end {
             let at = own + index - first
             #expect(fastScaled[at] < p)
@@ -335,27 +352,41 @@ extension SeededGenerator {
   }
 
   /// Sums of all lengths are divided by 2^52 with a result below 3 p.
-  @Test func digitsAtTheEdge() {
-    for field in PrimeField.largest(2) + lengthsOfFields {
+  @Test(arguments: [1, 2, 3, 4, 7, 8, 9]) func digitsAtTheEdge(rows: Int) throws {
+    for field in rows == 1 ? PrimeField.largest(2) + lengthsOfFields : PrimeField.largest(1) {
       let p = field.modulus
       for length in [0, 1, 2, Int(residue_maximum_inner) - 1, Int(residue_maximum_inner)] {
-        let powers = [UInt64](repeating: p - 1, count: length)
+        let stride = (length + 3) / 4 * 4
+        let powers = (0..<rows * stride).map { p - 1 - UInt64($0 / max(stride, 1)) % (p - 1) }
         let digits = (0..<8 * length).map { (index: Int) -> UInt64 in
           let lane = UInt64(index % 8)
           return lane == 7 ? 0 : 1 << 52 - 1 - lane
         }
-        var (fast, plain) = ([UInt64](repeating: 7, count: 8), [UInt64](repeating: 8, count: 8))
         let negative: UInt32 = 0b1000_0101
-        withUnsafePointer(to: field.constants) {
-          residue_digits(powers, length, digits, length, negative, &fast, 8, $0, 1)
-          residue_digits_portable(powers, length, digits, length, negative, &plain, 8, $0, 1)
+        let moduli = [residue_modulus](repeating: field.constants, count: rows)
+        let results = try Self.forms.map { form in
+          var residues = [UInt64](repeating: 7, count: 8 * rows)
+          var room = [UInt64](repeating: 7, count: (rows + 3) * stride)
+          try powers.withUnsafeBufferPointer { powers in
+            try room.withUnsafeMutableBufferPointer { room in
+              let arranged = try #require(
+                form.arrange(room.baseAddress, powers.baseAddress, stride, rows, stride))
+              form.digits(
+                arranged, stride, digits, length, negative, &residues, 8, moduli, rows)
+            }
+          }
+          #expect(residues.allSatisfy { $0 < 3 * p })
+          return residues.map { $0 % p }
         }
-        #expect(fast == plain && fast.allSatisfy { $0 < 3 * p })
+        let fast = results[0]
+        #expect(results.allSatisfy { $0 == fast })
         if length >= Int(residue_maximum_inner) { continue }
-        for lane in 0..<8 {
-          let exact = sum(.zero, powers, (0..<length).map { digits[8 * $0 + lane] })
+        for (place, residue) in fast.enumerated() {
+          let (row, lane) = (place / 8, place % 8)
+          let own = Array(powers[row * stride..<row * stride + length])
+          let exact = sum(.zero, own, (0..<length).map { digits[8 * $0 + lane] })
           let value = field.residue(negative >> UInt32(lane) & 1 == 1 ? -exact : exact)
-          #expect(field.product(fast[lane] % p, field.constants.power1) == value)
+          #expect(field.product(residue, field.constants.power1) == value)
         }
       }
     }

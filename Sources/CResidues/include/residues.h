@@ -6,8 +6,10 @@
 
 /* Arithmetic modulo odd numbers p < 2^50, on rows of 64-bit words.
 
-   Every function chooses, when the program runs, between its portable form and one for processors
-   with 52-bit multiply-add vectors (AVX-512 IFMA). Both give the same numbers. */
+   Every function chooses, when the program runs, between its portable form and those for vectors of
+   52-bit multiply-add (AVX-512 IFMA) and of fused multiply-add of doubles (AVX2 with FMA, ARM). All give
+   the same numbers, where they are stated to be below p; of those below 3 p only residues are the
+   same. */
 
 /* p with what reducing modulo p needs. */
 typedef struct {
@@ -18,6 +20,7 @@ typedef struct {
   uint64_t power3;          /* 2^156 modulo p */
   uint64_t shift;           /* b - 40 if p has b > 40 bits, otherwise 0 */
   uint64_t reciprocal;      /* floor(2^(52 + shift) / p) */
+  double inverse;           /* 1/p, rounded to the nearest */
 } residue_modulus;
 
 /* The longest inner dimension of the two product functions: sums of so many 52-bit halves of
@@ -25,14 +28,14 @@ typedef struct {
 enum { residue_maximum_inner = 4000 };
 
 /* Row i of c (m rows of n words, ldc apart) becomes row i of a*b modulo moduli[i * modulus_stride],
-   plus its old value if `accumulate` is not 0. a is m by k, b is k by n, all words below 2^52.
-   k <= residue_maximum_inner. */
+   plus its old value, below 2^52, if `accumulate` is not 0. a is m by k, its row i below
+   moduli[i * modulus_stride], b is k by n, all words below 2^52. k <= residue_maximum_inner. */
 void residue_product(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb, uint64_t *c,
                      size_t ldc, size_t m, size_t n, size_t k, const residue_modulus *moduli,
                      size_t modulus_stride, int accumulate);
 
-/* low + 2^52 high = a*b over the integers, for words of a and b below 2^52; low and high are m by n
-   with rows ldc apart. k <= residue_maximum_inner. */
+/* low + 2^52 high = a*b over the integers, for words of a below 2^52 and of b below 2^50; low and high
+   are m by n with rows ldc apart. k <= residue_maximum_inner. */
 void residue_sums(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb, uint64_t *low,
                   uint64_t *high, size_t ldc, size_t m, size_t n, size_t k);
 
@@ -51,7 +54,7 @@ void residue_montgomery(uint64_t *z, const uint64_t *x, const uint64_t *y, size_
 
 /* Montgomery's simultaneous inversion, for prime moduli, at most 64 of them: y[i] becomes
    2^104 / x[i] modulo p, so that inverses of numbers times 2^52 are times 2^52, too; row k of x and y
-   (n words, ldx and ldy apart) is for moduli[k]. All x are below 2^52. Bit k of the result is 0, and
+   (n words, ldx and ldy apart) is for moduli[k]. All x are below 3 p. Bit k of the result is 0, and
    row k of y of no use, if one of row k is 0 modulo moduli[k], and 1 otherwise. y and x do not
    overlap. */
 uint64_t residue_inverses(uint64_t *y, size_t ldy, const uint64_t *x, size_t ldx, size_t n,
@@ -81,37 +84,37 @@ void residue_scale_columns(uint64_t *z, const uint64_t *x, const uint64_t *y, si
 void residue_update(uint64_t *c, const uint64_t *factors, const uint64_t *a, const uint64_t *b,
                     size_t m, size_t n, residue_support support, const residue_modulus *modulus);
 
-/* Residues of 8 numbers, below 3 p: row i of `residues`, whose rows are ldr apart, becomes
-   powers[i * ldp ...] times digits (`length` by 8), divided by 2^52, modulo moduli[i], with the
+/* Rows of powers in the form in which `residue_digits` takes them: `powers` itself, or `room`, into
+   which m rows of n words, ldp apart, have been written in this form. There are m + 3 rows in `room`, and
+   n and ldp are multiples of 4. */
+const uint64_t *residue_arrange(uint64_t *room, const uint64_t *powers, size_t ldp, size_t m,
+                                size_t n);
+
+/* Residues of 8 numbers, below 3 p: row i of `residues`, whose rows are ldr apart, becomes row i of
+   `powers`, as arranged, times digits (`length` by 8), divided by 2^52, modulo moduli[i], with the
    opposite sign where `negative` has a bit. Digits are below 2^52, powers below the moduli. */
 void residue_digits(const uint64_t *powers, size_t ldp, const uint64_t *digits, size_t length,
                     uint32_t negative, uint64_t *residues, size_t ldr,
                     const residue_modulus *moduli, size_t primes);
 
-/* The portable forms. */
-void residue_product_portable(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb,
-                              uint64_t *c, size_t ldc, size_t m, size_t n, size_t k,
-                              const residue_modulus *moduli, size_t modulus_stride,
-                              int accumulate);
-void residue_sums_portable(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb,
-                           uint64_t *low, uint64_t *high, size_t ldc, size_t m, size_t n, size_t k);
-void residue_add_multiple_portable(uint64_t *y, const uint64_t *x, uint64_t factor,
-                                   uint64_t quotient, size_t n, uint64_t p);
-void residue_multiple_portable(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t quotient,
-                               size_t n, uint64_t p);
-void residue_montgomery_portable(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t rows,
-                                 size_t n, const residue_modulus *modulus);
-uint64_t residue_inverses_portable(uint64_t *y, size_t ldy, const uint64_t *x, size_t ldx, size_t n,
-                                   const residue_modulus *moduli, size_t primes);
-size_t residue_difference_portable(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g,
-                                   size_t n, const residue_modulus *modulus);
-void residue_scale_columns_portable(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t m,
-                                    residue_support support, const residue_modulus *modulus);
-void residue_update_portable(uint64_t *c, const uint64_t *factors, const uint64_t *a,
-                             const uint64_t *b, size_t m, size_t n, residue_support support,
-                             const residue_modulus *modulus);
-void residue_digits_portable(const uint64_t *powers, size_t ldp, const uint64_t *digits,
-                             size_t length, uint32_t negative, uint64_t *residues, size_t ldr,
-                             const residue_modulus *moduli, size_t primes);
+/* One way to compute all this, for processors that have what it needs. */
+typedef struct {
+  const char *name;
+  __typeof__(residue_product) *product;
+  __typeof__(residue_sums) *sums;
+  __typeof__(residue_add_multiple) *add_multiple;
+  __typeof__(residue_multiple) *multiple;
+  __typeof__(residue_montgomery) *montgomery;
+  __typeof__(residue_inverses) *inverses;
+  __typeof__(residue_difference) *difference;
+  __typeof__(residue_scale_columns) *scale_columns;
+  __typeof__(residue_update) *update;
+  __typeof__(residue_arrange) *arrange;
+  __typeof__(residue_digits) *digits;
+} residue_form;
+
+/* The forms that this processor allows, the one that is used first, the portable one last; null if
+   there are not so many. */
+const residue_form *residue_available_form(size_t index);
 
 #endif

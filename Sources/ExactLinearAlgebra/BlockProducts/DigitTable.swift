@@ -128,18 +128,20 @@ struct DigitTable: Sendable {
     _ fields: [PrimeField], _ moduli: [residue_modulus], into target: UnsafeMutablePointer<UInt64>,
     scratch: UnsafeMutablePointer<UInt64>
   ) {
-    let (count, longest, lanes, primes) = (count, longest, Self.lanes, fields.count)
-    let residues = scratch + primes * longest
+    let (count, width, lanes, primes) = (count, powerCount, Self.lanes, fields.count)
     for (row, field) in fields.enumerated() {
-      field.writePowers(count: longest, to: scratch + row * longest)
+      field.writePowers(count: width, to: scratch + row * width)
     }
+    let room = scratch + primes * width
+    guard let powers = residue_arrange(room, scratch, width, primes, width) else { return }
+    let residues = room + (primes + 3) * width
     digits.withUnsafeBufferPointer { digits in
       order.withUnsafeBufferPointer { order in
         guard let base = digits.baseAddress else { return }
         for (index, group) in groups.enumerated() {
           let (values, stride) = group.place.map { (target + $0, count) } ?? (residues, lanes)
           residue_digits(
-            scratch, longest, base + group.start, group.length, group.negative, values, stride,
+            powers, width, base + group.start, group.length, group.negative, values, stride,
             moduli, primes)
           if group.place != nil { continue }
           let first = index * lanes
@@ -154,7 +156,10 @@ struct DigitTable: Sendable {
   }
 
   /// The room that `reduce` needs for so many primes.
-  func scratchSize(primes: Int) -> Int { primes * (longest + Self.lanes) }
+  func scratchSize(primes: Int) -> Int { (2 * primes + 3) * powerCount + primes * Self.lanes }
+
+  /// How many powers are written for each prime, as `residue_arrange` wants a multiple of 4.
+  private var powerCount: Int { (longest + 3) / 4 * 4 }
 }
 
 extension PrimeField {

@@ -34,7 +34,8 @@ public struct PrimeField: Sendable {
     let shift = UInt64(max(24 - prime.leadingZeroBitCount, 0))
     constants = residue_modulus(
       p: prime, negated_inverse: (0 &- inverse) & (1 << 52 - 1), power1: power, power2: square,
-      power3: word.product(square, power), shift: shift, reciprocal: (1 << (52 + shift)) / prime)
+      power3: word.product(square, power), shift: shift, reciprocal: (1 << (52 + shift)) / prime,
+      inverse: 1 / Double(prime))
   }
 
   /// a + b; both below the modulus.

@@ -1,0 +1,122 @@
+/* Vectors of eight words, on processors with 52-bit multiply-add vectors (AVX-512 IFMA). What is
+   defined here is explained in kernels.h. */
+
+#include <immintrin.h>
+
+#define TARGET __attribute__((target("avx512f,avx512ifma")))
+#define INLINE static inline __attribute__((always_inline)) TARGET
+#define LANES 8
+#define VECTORS 2
+#define DIGIT_ROWS 8
+#define PANEL 1
+#define FILLS(n) ((n) > LANES)
+#define WIDTH(n) (n)
+
+typedef __m512i F(words);
+typedef F(words) F(numbers);
+typedef uint64_t F(number);
+
+typedef struct {
+  F(words) low, high;
+} F(sums);
+
+typedef struct {
+  F(words) p, negated_inverse;
+} F(modulus);
+
+static int F(is_available)(void) {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512ifma");
+}
+
+static const char F(name)[] = "AVX-512 IFMA";
+
+INLINE F(words) F(splat)(uint64_t x) { return _mm512_set1_epi64((int64_t)x); }
+
+INLINE F(modulus) F(broadcast)(const residue_modulus *m) {
+  return (F(modulus)){F(splat)(m->p), F(splat)(m->negated_inverse)};
+}
+
+INLINE __mmask8 F(first)(size_t n) { return n >= 8 ? 0xff : (__mmask8)((1u << n) - 1); }
+
+INLINE F(words) F(load)(const uint64_t *x, size_t n) {
+  return _mm512_maskz_loadu_epi64(F(first)(n), x);
+}
+
+INLINE void F(store)(uint64_t *x, F(words) v, size_t n) {
+  _mm512_mask_storeu_epi64(x, F(first)(n), v);
+}
+
+INLINE F(words) F(gather)(const uint64_t *x, const uint32_t *places, size_t n) {
+  __mmask8 mask = F(first)(n);
+  __m256i indices = _mm512_castsi512_si256(_mm512_maskz_loadu_epi32((__mmask16)mask, places));
+  return _mm512_mask_i32gather_epi64(_mm512_setzero_si512(), mask, indices, x, 8);
+}
+
+INLINE F(words) F(select)(size_t n, F(words) x, F(words) y) {
+  return _mm512_mask_mov_epi64(y, F(first)(n), x);
+}
+
+INLINE unsigned F(different)(F(words) x, F(words) y) { return _mm512_cmpneq_epu64_mask(x, y); }
+
+INLINE F(numbers) F(numbers_of)(F(words) x) { return x; }
+
+INLINE F(words) F(words_of)(F(numbers) x, F(modulus) m) { return x; }
+
+INLINE F(numbers) F(splat_number)(const F(number) *panel, size_t lda, int i, size_t j) {
+  return F(splat)(panel[(size_t)i * lda + j]);
+}
+
+INLINE int F(panel)(F(number) *room, const uint64_t *a, size_t lda, size_t m, size_t k) { return 0; }
+
+INLINE const F(number) *F(rows)(const F(number) *panel, size_t lda, size_t i) {
+  return panel + i * lda;
+}
+
+INLINE const F(number) *F(columns)(const F(number) *panel, size_t j) { return panel + j; }
+
+INLINE F(sums) F(with_product)(F(sums) s, F(numbers) x, F(numbers) y) {
+  return (F(sums)){_mm512_madd52lo_epu64(s.low, x, y), _mm512_madd52hi_epu64(s.high, x, y)};
+}
+
+INLINE F(sums) F(settled)(F(sums) s, size_t count) { return s; }
+
+/* x if it is less than m, else x - m; x < 2^63. */
+INLINE F(words) F(once)(F(words) x, F(words) m) {
+  return _mm512_min_epu64(x, _mm512_sub_epi64(x, m));
+}
+
+/* Montgomery's product is below p. */
+INLINE F(numbers) F(times)(F(numbers) x, F(numbers) y, F(modulus) m) {
+  F(sums) s = F(with_product)((F(sums)){F(splat)(0), F(splat)(0)}, x, y);
+  s = F(with_product)(s, _mm512_madd52lo_epu64(F(splat)(0), s.low, m.negated_inverse), m.p);
+  return F(once)(_mm512_add_epi64(s.high, _mm512_srli_epi64(s.low, 52)), m.p);
+}
+
+/* As `divide`. */
+INLINE F(words) F(divided)(F(sums) s, const residue_modulus *m) {
+  const __m512i mask = F(splat)(mask52), zero = F(splat)(0), p = F(splat)(m->p);
+  __m512i carry = _mm512_srli_epi64(_mm512_add_epi64(s.low, mask), 52);
+  __m512i t = _mm512_madd52lo_epu64(zero, s.low, F(splat)(m->negated_inverse));
+  __m512i u = _mm512_madd52hi_epu64(_mm512_add_epi64(s.high, carry), t, p);
+  __m512i leading = _mm512_srlv_epi64(u, F(splat)(m->shift));
+  __m512i q = _mm512_madd52hi_epu64(zero, leading, F(splat)(m->reciprocal));
+  return _mm512_and_si512(_mm512_sub_epi64(u, _mm512_madd52lo_epu64(zero, q, p)), mask);
+}
+
+INLINE F(words) F(negated)(F(words) x, uint32_t lanes, const residue_modulus *m) {
+  __mmask8 changed = _mm512_mask_test_epi64_mask((__mmask8)lanes, x, x);
+  return _mm512_mask_sub_epi64(x, changed, F(splat)(3 * m->p), x);
+}
+
+/* Shoup's product, with the quotient floor(2^52 factor / p). */
+INLINE F(words) F(multiple)(F(words) x, uint64_t factor, uint64_t quotient, uint64_t p) {
+  const __m512i zero = F(splat)(0);
+  __m512i q = _mm512_madd52hi_epu64(zero, F(splat)(quotient), x);
+  __m512i r = _mm512_sub_epi64(_mm512_madd52lo_epu64(zero, F(splat)(factor), x),
+                               _mm512_madd52lo_epu64(zero, q, F(splat)(p)));
+  return F(once)(_mm512_and_si512(r, F(splat)(mask52)), F(splat)(p));
+}
+
+INLINE F(words) F(sum)(F(words) x, F(words) y, uint64_t p) {
+  return F(once)(_mm512_add_epi64(x, y), F(splat)(p));
+}
