@@ -183,8 +183,13 @@ class Clock:
         return self.end - (1 - fraction) * self.seconds - time.perf_counter()
 
 
+def form():
+    """How couplet computes with residues on this processor."""
+    return run([CHECK_BENCHMARK], 10).report["form"]
+
+
 def machine():
-    """One line: processor, cores, system, load."""
+    """One line: processor, cores, how it computes with residues, system, load."""
     model = "unknown processor"
     try:
         for line in open("/proc/cpuinfo", encoding="utf-8"):
@@ -196,4 +201,4 @@ def machine():
             ["sysctl", "-n", "machdep.cpu.brand_string"], capture_output=True, text=True,
             check=False).stdout.strip() or model
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
-    return f"{model}, {os.cpu_count()} cores, {os.uname().sysname}; load average {load}"
+    return f"{model}, {os.cpu_count()} cores, {form()}, {os.uname().sysname}; load average {load}"

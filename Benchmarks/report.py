@@ -209,14 +209,14 @@ def rate(results):
         default=1)
 
 
-def markdown(results):
+def markdown(results, picture):
     return f"""# Results
 
 Written by `make bench`. {results["machine"]}. Medians of {results["runs"]} runs, \
 of one where it takes longer than {results["slow"]} s. \
-What is measured, and how: [README.md](README.md).
+What is measured, and how: [README.md](../README.md).
 
-![Time of the check against size](results.svg)
+![Time of the check against size]({picture})
 
 ## Summary
 

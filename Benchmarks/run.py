@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Measures couplet and its peers; writes results.md, results.svg and results.json as it goes on.
+"""Measures couplet and its peers; writes results/*.md, *.svg and *.json as it goes on.
 
-With --quick: a few certificates, compared with the stored ratios.
+With --quick: a few certificates, compared with the stored ratios. Results and ratios are kept for each
+way in which processors compute with residues.
 """
 import argparse
 import json
@@ -12,8 +13,8 @@ import chart
 import inputs
 import report
 from measuring import (
-    BUILD, PEERS, PYTHON, SLOW, Clock, couplet_verify, decompose_in_process, machine,
-    median, multiply_adds, peer_verify, run)
+    BUILD, PEERS, PYTHON, SLOW, Clock, couplet_verify, decompose_in_process, form,
+    machine, median, multiply_adds, peer_verify, run)
 
 HERE = pathlib.Path(__file__).resolve().parent
 RATIOS = HERE / "ratios.json"
@@ -167,7 +168,7 @@ def large(made, megabytes, options):
 def full(options):
     clock = Clock(60 * options.minutes)
     line = machine()
-    results = {"machine": line, "runs": options.runs, "slow": SLOW}
+    results = {"machine": line, "form": form(), "runs": options.runs, "slow": SLOW}
 
     def finished(key, value):
         """Keeps a part of the results, and writes all there are."""
@@ -223,7 +224,7 @@ def full(options):
         for form in (each, inputs.compressed(each)):
             rows.append(large(form, each.megabytes, options))
             finished("large", rows)
-    print((HERE / "results.md").read_text(encoding="utf-8"))
+    print(stored(results["form"], "md").read_text(encoding="utf-8"))
 
 
 def flint_ratio(row):
@@ -248,8 +249,13 @@ def store_ratios(ratios):
         for strategy, half in QUICK
     ]
     if all(ratios.get(name) for name in names):
-        kept = {name: ratios[name] for name in names}
+        kept = known_ratios() | {form(): {name: ratios[name] for name in names}}
         RATIOS.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+
+
+def known_ratios():
+    """The stored ratios, for each form."""
+    return json.loads(RATIOS.read_text(encoding="utf-8")) if RATIOS.exists() else {}
 
 
 def large_certificates(made, options):
@@ -262,9 +268,20 @@ def large_certificates(made, options):
 
 def save(results):
     """The results, the tables and the chart."""
-    (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    (HERE / "results.md").write_text(report.markdown(results), encoding="utf-8")
-    (HERE / "results.svg").write_text(chart.svg(results), encoding="utf-8")
+    texts = {
+        "json": json.dumps(results, indent=1) + "\n",
+        "md": report.markdown(results, stored(results["form"], "svg").name),
+        "svg": chart.svg(results),
+    }
+    for kind, text in texts.items():
+        path = stored(results["form"], kind)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def stored(name, kind):
+    """The file of this kind with the results for a form."""
+    return HERE / "results" / f"{name.lower().replace(' ', '-')}.{kind}"
 
 
 def quick(options):
@@ -279,10 +296,10 @@ def quick(options):
         ratios[made.name] = round(min(peer.check for peer in peers if peer) / own.check, 2)
     if options.store:
         store_ratios(ratios)
-    stored = json.loads(RATIOS.read_text(encoding="utf-8")) if RATIOS.exists() else {}
+    known = known_ratios().get(form(), {})
     print(f"FLINT's best check / couplet's; {machine()}")
     for name, ratio in ratios.items():
-        before = stored.get(name)
+        before = known.get(name)
         note = f"stored {before:.2f}" if before else "nothing stored"
         if before and ratio < FALL * before:
             note += f"  WARNING: fell by {100 * (1 - ratio / before):.0f}%"
@@ -302,7 +319,8 @@ def main():
     parser.add_argument("--permutations", type=int, default=1_000_000, help="the largest of them")
     options = parser.parse_args()
     if options.report:
-        save(json.loads((HERE / "results.json").read_text(encoding="utf-8")))
+        for path in (HERE / "results").glob("*.json"):
+            save(json.loads(path.read_text(encoding="utf-8")))
     elif options.quick:
         options.runs = max(options.runs, 5)
         quick(options)

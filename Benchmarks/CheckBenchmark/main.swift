@@ -7,7 +7,8 @@ import Interchange
 /// Measures the check alone, in one process: check-benchmark FILE …
 ///
 /// For dense claims of equality also the multiply-adds of machine words that it takes, and so many
-/// of them as this machine does in a second, all of its cores together.
+/// of them as this machine does in a second, all of its cores together. Without files, only how the
+/// processor computes with residues.
 
 /// The seconds that `body` takes.
 func seconds(_ body: () throws -> Void) rethrows -> Double {
@@ -42,6 +43,16 @@ extension Certificate {
   }
 }
 
+/// Prints an object on one line.
+func print(report: [String: Any]) throws {
+  let text = try JSONSerialization.data(withJSONObject: report, options: .sortedKeys)
+  print(String(decoding: text, as: UTF8.self))
+}
+
+if CommandLine.arguments.count == 1 {
+  try print(report: ["form": PrimeField.form])
+  exit(0)
+}
 let rate = multiplyAddRate()
 for path in CommandLine.arguments.dropFirst() {
   let bytes = try Source(reading: path, maximumBytes: .max).bytes
@@ -65,6 +76,5 @@ for path in CommandLine.arguments.dropFirst() {
     report["residues"] = work.residues
     report["reductions"] = work.reductions
   }
-  let text = try JSONSerialization.data(withJSONObject: report, options: .sortedKeys)
-  print(String(decoding: text, as: UTF8.self))
+  try print(report: report)
 }
