@@ -4,6 +4,14 @@
    With |x y| <= 2^103 and c = 3 2^103, x y + c is rounded to c + 2^52 h, and x y - 2^52 h is exact: the
    product in two halves. Rounding to the nearest is taken for granted. */
 
+#undef TARGET
+#undef INLINE
+#undef LANES
+#undef VECTORS
+#undef PANEL
+#undef FILLS
+#undef WIDTH
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #define TARGET __attribute__((target("avx2,fma")))
@@ -16,7 +24,6 @@
 #define INLINE static inline __attribute__((always_inline)) TARGET
 #define LANES 4
 #define VECTORS 1
-#define DIGIT_ROWS 4
 #define FILLS(n) ((n) >= LANES)
 #define WIDTH(n) LANES
 #define PANEL (4 * (residue_maximum_inner + LANES))
@@ -52,6 +59,16 @@ INLINE F(words) F(splat)(uint64_t x) { return (F(words))x; }
 
 INLINE F(modulus) F(broadcast)(const residue_modulus *m) {
   return (F(modulus)){(double)(int64_t)m->p, (double)(int64_t)m->negated_inverse, m->inverse};
+}
+
+INLINE F(modulus) F(moduli)(const residue_modulus *m) {
+  F(modulus) result;
+  for (int i = 0; i < LANES; i++) {
+    result.p[i] = (double)m[i].p;
+    result.negated_inverse[i] = (double)m[i].negated_inverse;
+    result.inverse[i] = m[i].inverse;
+  }
+  return result;
 }
 
 #if defined(__x86_64__)
@@ -107,15 +124,16 @@ INLINE F(numbers) F(not_negative)(F(numbers) x, F(numbers) p) {
   return x + (F(numbers))((F(words))(x < 0) & (F(words))p);
 }
 
-INLINE F(words) F(words_of)(F(numbers) x, F(modulus) m) {
+INLINE F(numbers) F(canonical)(F(numbers) x, F(modulus) m) {
   F(numbers) q = __builtin_elementwise_rint(x * m.inverse);
-  x = F(not_negative)(__builtin_elementwise_fma(-q, m.p, x), m.p);
-  return (F(words))(x + 0x1p52) ^ WORD(0);
+  return F(not_negative)(__builtin_elementwise_fma(-q, m.p, x), m.p);
 }
 
-INLINE F(numbers) F(splat_number)(const F(number) *panel, size_t lda, int i, size_t j) {
-  return (F(numbers))panel[4 * j + (size_t)i];
+INLINE F(words) F(words_of)(F(numbers) x, F(modulus) m) {
+  return (F(words))(F(canonical)(x, m) + 0x1p52) ^ WORD(0);
 }
+
+INLINE F(numbers) F(splat_number)(const F(number) *x) { return (F(numbers))*x; }
 
 INLINE int F(panel)(F(number) *room, const uint64_t *a, size_t lda, size_t m, size_t k) {
   for (size_t j = 0; j < k; j += LANES) {
@@ -137,11 +155,13 @@ INLINE int F(panel)(F(number) *room, const uint64_t *a, size_t lda, size_t m, si
   return 1;
 }
 
-INLINE const F(number) *F(rows)(const F(number) *panel, size_t lda, size_t i) {
-  return panel + i / 4 * 4 * lda + i % 4;
+INLINE const F(number) *F(entry)(const F(number) *panel, size_t lda, int i, size_t j) {
+  return panel + 4 * j + (size_t)i;
 }
 
-INLINE const F(number) *F(columns)(const F(number) *panel, size_t j) { return panel + 4 * j; }
+INLINE F(numbers) F(plus)(F(numbers) x, F(numbers) y) { return x + y; }
+
+INLINE F(sums) F(no_sums)(void) { return (F(sums)){0, 0}; }
 
 INLINE F(sums) F(with_product)(F(sums) s, F(numbers) x, F(numbers) y) {
   F(numbers) high = __builtin_elementwise_fma(x, y, (F(numbers))0x1p103);
@@ -149,13 +169,19 @@ INLINE F(sums) F(with_product)(F(sums) s, F(numbers) x, F(numbers) y) {
   return (F(sums)){s.low + (F(words))low, s.high + (F(words))high};
 }
 
-INLINE F(sums) F(settled)(F(sums) s, size_t count) {
-  /* 2^62 more, so that it is not negative. */
-  F(words) low = s.low - count * (WORD(0) | (uint64_t)1 << 51) + ((uint64_t)1 << 62);
-  F(words) high = s.high - count * WORD(51);
-  low += (high & 1) << 51;
-  return (F(sums)){low & mask52, (high >> 1) + (low >> 52) - ((uint64_t)1 << 10)};
+INLINE F(sums) F(without)(F(sums) s, F(words) low, F(words) high) {
+  return (F(sums)){s.low - low, s.high - 2 * high};
 }
+
+/* 2^62 more in low, and 2^13 more in high, so that they are not negative. */
+INLINE F(sums) F(settled)(F(sums) s, size_t count) {
+  F(words) low = s.low - count * (WORD(0) | (uint64_t)1 << 51) + ((uint64_t)1 << 62);
+  F(words) high = s.high - count * WORD(51) + ((uint64_t)1 << 13);
+  low += (high & 1) << 51;
+  return (F(sums)){low & mask52, (high >> 1) + (low >> 52) - (((uint64_t)1 << 12) + (1 << 10))};
+}
+
+INLINE F(sums) F(carried)(F(sums) s, size_t count) { return F(settled)(s, count); }
 
 /* x y = 2^52 h + l with |l| <= 2^51. For t = -l / p modulo 2^52, |t| <= 2^51, the number t p + l is divisible
    by 2^52 and less than 2^102: it is exact. The product is less than |x y| / 2^52 + p / 2. */

@@ -1,13 +1,20 @@
 /* Vectors of eight words, on processors with 52-bit multiply-add vectors (AVX-512 IFMA). What is
    defined here is explained in kernels.h. */
 
+#undef TARGET
+#undef INLINE
+#undef LANES
+#undef VECTORS
+#undef PANEL
+#undef FILLS
+#undef WIDTH
+
 #include <immintrin.h>
 
 #define TARGET __attribute__((target("avx512f,avx512ifma")))
 #define INLINE static inline __attribute__((always_inline)) TARGET
 #define LANES 8
 #define VECTORS 2
-#define DIGIT_ROWS 8
 #define PANEL 1
 #define FILLS(n) ((n) > LANES)
 #define WIDTH(n) (n)
@@ -36,6 +43,16 @@ INLINE F(modulus) F(broadcast)(const residue_modulus *m) {
   return (F(modulus)){F(splat)(m->p), F(splat)(m->negated_inverse)};
 }
 
+INLINE F(modulus) F(moduli)(const residue_modulus *m) {
+  return (F(modulus)){
+      _mm512_set_epi64((int64_t)m[7].p, (int64_t)m[6].p, (int64_t)m[5].p, (int64_t)m[4].p,
+                       (int64_t)m[3].p, (int64_t)m[2].p, (int64_t)m[1].p, (int64_t)m[0].p),
+      _mm512_set_epi64((int64_t)m[7].negated_inverse, (int64_t)m[6].negated_inverse,
+                       (int64_t)m[5].negated_inverse, (int64_t)m[4].negated_inverse,
+                       (int64_t)m[3].negated_inverse, (int64_t)m[2].negated_inverse,
+                       (int64_t)m[1].negated_inverse, (int64_t)m[0].negated_inverse)};
+}
+
 INLINE __mmask8 F(first)(size_t n) { return n >= 8 ? 0xff : (__mmask8)((1u << n) - 1); }
 
 INLINE F(words) F(load)(const uint64_t *x, size_t n) {
@@ -60,25 +77,39 @@ INLINE unsigned F(different)(F(words) x, F(words) y) { return _mm512_cmpneq_epu6
 
 INLINE F(numbers) F(numbers_of)(F(words) x) { return x; }
 
+INLINE F(numbers) F(canonical)(F(numbers) x, F(modulus) m) { return x; }
+
 INLINE F(words) F(words_of)(F(numbers) x, F(modulus) m) { return x; }
 
-INLINE F(numbers) F(splat_number)(const F(number) *panel, size_t lda, int i, size_t j) {
-  return F(splat)(panel[(size_t)i * lda + j]);
-}
+INLINE F(numbers) F(splat_number)(const F(number) *x) { return F(splat)(*x); }
 
 INLINE int F(panel)(F(number) *room, const uint64_t *a, size_t lda, size_t m, size_t k) { return 0; }
 
-INLINE const F(number) *F(rows)(const F(number) *panel, size_t lda, size_t i) {
-  return panel + i * lda;
+INLINE const F(number) *F(entry)(const F(number) *panel, size_t lda, int i, size_t j) {
+  return panel + (size_t)i * lda + j;
 }
 
-INLINE const F(number) *F(columns)(const F(number) *panel, size_t j) { return panel + j; }
+INLINE F(numbers) F(plus)(F(numbers) x, F(numbers) y) { return _mm512_add_epi64(x, y); }
+
+INLINE F(sums) F(no_sums)(void) { return (F(sums)){F(splat)(0), F(splat)(0)}; }
 
 INLINE F(sums) F(with_product)(F(sums) s, F(numbers) x, F(numbers) y) {
   return (F(sums)){_mm512_madd52lo_epu64(s.low, x, y), _mm512_madd52hi_epu64(s.high, x, y)};
 }
 
+/* 2^54 more in low, so that it is not negative if both low halves are below 2^53. */
+INLINE F(sums) F(without)(F(sums) s, F(words) low, F(words) high) {
+  const F(words) borrowed = F(splat)((uint64_t)1 << 54), four = F(splat)(4);
+  return (F(sums)){_mm512_sub_epi64(_mm512_add_epi64(s.low, borrowed), low),
+                   _mm512_sub_epi64(_mm512_sub_epi64(s.high, four), high)};
+}
+
 INLINE F(sums) F(settled)(F(sums) s, size_t count) { return s; }
+
+INLINE F(sums) F(carried)(F(sums) s, size_t count) {
+  return (F(sums)){_mm512_and_si512(s.low, F(splat)(mask52)),
+                   _mm512_add_epi64(s.high, _mm512_srli_epi64(s.low, 52))};
+}
 
 /* x if it is less than m, else x - m; x < 2^63. */
 INLINE F(words) F(once)(F(words) x, F(words) m) {
@@ -87,7 +118,7 @@ INLINE F(words) F(once)(F(words) x, F(words) m) {
 
 /* Montgomery's product is below p. */
 INLINE F(numbers) F(times)(F(numbers) x, F(numbers) y, F(modulus) m) {
-  F(sums) s = F(with_product)((F(sums)){F(splat)(0), F(splat)(0)}, x, y);
+  F(sums) s = F(with_product)(F(no_sums)(), x, y);
   s = F(with_product)(s, _mm512_madd52lo_epu64(F(splat)(0), s.low, m.negated_inverse), m.p);
   return F(once)(_mm512_add_epi64(s.high, _mm512_srli_epi64(s.low, 52)), m.p);
 }

@@ -4,7 +4,6 @@
    TARGET, INLINE    their attributes
    LANES             how many words a vector has
    VECTORS           how many vectors of columns a tile of a product has at most
-   DIGIT_ROWS        for how many primes the digits of eight numbers are reduced at a time, at most
    PANEL             the room for 4 rows of residue_maximum_inner words
 
    F(words)          a vector of words
@@ -19,41 +18,46 @@
    F(panel)(room, a, lda, m, k)       puts at most 4 rows of k words of a, lda apart, into `room` in this
                                       form, in its own order; 0 if the form is that of words, and rows
                                       stay where they are
-   F(rows)(panel, lda, i), F(columns)(panel, j)   rows from i on, which is even, and columns from j on
-   F(splat_number)(panel, lda, i, j)  equal numbers, those of row i and column j
+   F(entry)(panel, lda, i, j)         the place of an entry there
+   F(splat_number)(x)                 equal numbers
+   F(plus)(x, y)                      the sum of numbers below 2^51
 
-   F(modulus)        a modulus p, for each word: F(broadcast)(modulus)
+   F(modulus)        a modulus p for each word: F(broadcast)(modulus), and F(moduli)(moduli) for different
+                     ones
    F(times)(x, y, m)                  x y / 2^52 modulo p. Results are less than |x y| / 2^52 + p / 2 in
                                       absolute value; |x y| <= 2^103
-   F(words_of)(x, m)                  such numbers, below 2^53, as words below p
+   F(canonical)(x, m)                 such numbers, below 2^53, as numbers from 0 to p - 1
+   F(words_of)(x, m)                  and as words
 
    F(sums)           sums of products: low + 2^52 high, and more that is known for each product
+   F(no_sums)()                       0
    F(with_product)(s, x, y)           with one more; x y < 2^103, and neither is negative
+   F(without)(s, low, high)           less low + 2^52 high; what is left is not negative
    F(settled)(s, count)               low + 2^52 high, for so many products
+   F(carried)(s, count)               the same, low being below 2^52
    F(divided)(s, modulus)             such sums, divided by 2^52, as words below 3 p; as `divide`
 
    F(negated)(x, lanes, modulus)      words below 3 p, negated in the lanes of these bits
    F(multiple)(x, factor, quotient, p), F(sum)(x, y, p)   modulo p, of words below p */
 
-/* Up to 8 rows by up to VECTORS vectors of columns, n columns in all. The sums begin with the rows of c
-   times factors[i * factor_stride], or if `factors` is null, with c if `accumulate`. They are stored as
-   two words if `moduli` is null, divided if `divides`, and else reduced; what is divided in the columns
-   of the bits of `negative` is replaced by its negative. If `places` is not null, row t of the second
-   matrix is row places[t] of b. Rows of b are fetched `prefetch` rows ahead, if that is not 0. */
+/* Up to 4 rows by up to VECTORS vectors of columns, n columns in all. The sums begin with the rows of c
+   times factors[i], or if `factors` is null, with c if `accumulate`. They are stored as two words if
+   `moduli` is null, divided if `divides`, and else reduced. If it `gathers`, row t of the second matrix is
+   row places[t] of b. */
 INLINE void F(tile)(int rows, int vectors, const F(number) *a, size_t lda, const uint64_t *b,
                     size_t ldb, int gathers, const uint32_t *places, uint64_t *c, uint64_t *high, size_t ldc,
                     size_t n, size_t k, const residue_modulus *moduli, size_t stride,
-                    const uint64_t *factors, size_t factor_stride, int accumulate, int divides,
-                    uint32_t negative, size_t prefetch) {
+                    const uint64_t *factors, int accumulate, int divides) {
   size_t widths[2] = {n, n > LANES ? n - LANES : 0};
-  F(sums) sums[8][2];
+  F(sums) sums[4][2];
   UNROLL for (int i = 0; i < rows; i++) {
     UNROLL for (int v = 0; v < vectors; v++) {
       F(words) old = F(splat)(0);
       if (factors || accumulate) old = F(load)(c + i * ldc + LANES * v, widths[v]);
-      sums[i][v] = (F(sums)){factors ? F(splat)(0) : old, F(splat)(0)};
+      sums[i][v] = F(no_sums)();
+      if (!factors) sums[i][v].low = old;
       if (factors) {
-        F(words) x = F(splat)(factors[(size_t)i * factor_stride]);
+        F(words) x = F(splat)(factors[i]);
         sums[i][v] = F(with_product)(sums[i][v], F(numbers_of)(x), F(numbers_of)(old));
       }
     }
@@ -64,9 +68,8 @@ INLINE void F(tile)(int rows, int vectors, const F(number) *a, size_t lda, const
     UNROLL for (int v = 0; v < vectors; v++) {
       y[v] = F(numbers_of)(F(load)(row + LANES * v, widths[v]));
     }
-    if (prefetch) __builtin_prefetch(b + (t + prefetch) * ldb);
     UNROLL for (int i = 0; i < rows; i++) {
-      F(numbers) x = F(splat_number)(a, lda, i, t);
+      F(numbers) x = F(splat_number)(F(entry)(a, lda, i, t));
       UNROLL for (int v = 0; v < vectors; v++) sums[i][v] = F(with_product)(sums[i][v], x, y[v]);
     }
   }
@@ -81,9 +84,7 @@ INLINE void F(tile)(int rows, int vectors, const F(number) *a, size_t lda, const
         continue;
       }
       F(words) r = F(divided)(s, m);
-      if (divides) {
-        if (negative) r = F(negated)(r, negative >> LANES * v, m);
-      } else {
+      if (!divides) {
         F(modulus) modulus = F(broadcast)(m);
         F(numbers) power = F(numbers_of)(F(splat)(m->power2));
         r = F(words_of)(F(times)(F(numbers_of)(r), power, modulus), modulus);
@@ -106,7 +107,7 @@ INLINE void F(tiles)(const uint64_t *a, size_t lda, const uint64_t *b, size_t ld
       const residue_modulus *own = moduli ? moduli + i * stride : 0;
 #define TILE(count)                                                                              \
   F(tile)(count, VECTORS, panel, lda, b + j, ldb, 0, 0, target, upper, ldc, n - j, k, own, stride, 0, \
-          0, accumulate, 0, 0, 0)
+          accumulate, 0)
       switch (rows) {
         case 1: TILE(1); break;
         case 2: TILE(2); break;
@@ -124,9 +125,9 @@ TARGET static void F(product)(const uint64_t *a, size_t lda, const uint64_t *b, 
   F(tiles)(a, lda, b, ldb, c, 0, ldc, m, n, k, moduli, modulus_stride, accumulate);
 }
 
-TARGET static void F(halves)(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb,
-                             uint64_t *low, uint64_t *high, size_t ldc, size_t m, size_t n,
-                             size_t k) {
+TARGET static void F(product_sums)(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb,
+                                   uint64_t *low, uint64_t *high, size_t ldc, size_t m, size_t n,
+                                   size_t k) {
   F(tiles)(a, lda, b, ldb, low, high, ldc, m, n, k, 0, 0, 0);
 }
 
@@ -262,7 +263,7 @@ TARGET static void F(update)(uint64_t *c, const uint64_t *factors, const uint64_
     for (size_t j = 0; j < n; j += VECTORS * LANES) {
 #define TILE(count, vectors, across)                                                              \
   F(tile)(count, vectors, panel, own.width, b + j, n, 1, own.columns, c + i * n + j, 0, n, across, own.width, \
-          modulus, 0, factors + i, 1, 0, 1, 0, 0)
+          modulus, 0, factors + i, 0, 1)
       switch (own.rows + (FILLS(n - j) ? 4 : 0)) {
         case 1: TILE(1, 1, n - j); break;
         case 2: TILE(2, 1, n - j); break;
@@ -277,61 +278,3 @@ TARGET static void F(update)(uint64_t *c, const uint64_t *factors, const uint64_
     }
   }
 }
-
-TARGET static const uint64_t *F(arrange)(uint64_t *room, const uint64_t *powers, size_t ldp, size_t m,
-                                         size_t n) {
-  for (size_t i = 0; i < m; i += 4) {
-    if (!F(panel)((F(number) *)room + i * ldp, powers + i * ldp, ldp, m - i < 4 ? m - i : 4, n)) {
-      return powers;
-    }
-  }
-  return room;
-}
-
-/* As residue_digits, at most DIGIT_ROWS primes. */
-INLINE void F(digits_tile)(int primes, const F(number) *powers, size_t ldp, const uint64_t *digits,
-                           size_t length, uint32_t negative, uint64_t *residues, size_t ldr,
-                           const residue_modulus *moduli) {
-  size_t start = 0;
-  do {
-    size_t part = length - start < longest_digits ? length - start : longest_digits;
-    const F(number) *panel = F(columns)(powers, start);
-    uint32_t signs = start + part == length ? negative : 0;
-    for (size_t j = 0; j < 8; j += LANES) {
-      F(tile)(primes, 1, panel, ldp, digits + start * 8 + j, 8, 0, 0, residues + j, 0, ldr, LANES, part,
-              moduli, 1, start ? &moduli->power1 : 0, sizeof *moduli / sizeof(uint64_t), 0, 1,
-              signs >> j, 32);
-    }
-    start += part;
-  } while (start < length);
-}
-
-TARGET static void F(digits)(const uint64_t *powers, size_t ldp, const uint64_t *digits,
-                             size_t length, uint32_t negative, uint64_t *residues, size_t ldr,
-                             const residue_modulus *moduli, size_t primes) {
-  const F(number) *rows = (const F(number) *)powers;
-  size_t i = 0;
-#define TILE(count)                                                                               \
-  F(digits_tile)(count, F(rows)(rows, ldp, i), ldp, digits, length, negative, residues + ldr * i, \
-                 ldr, moduli + i)
-  for (; i + DIGIT_ROWS <= primes; i += DIGIT_ROWS) TILE(DIGIT_ROWS);
-#if DIGIT_ROWS > 4
-  for (; i + 4 <= primes; i += 4) TILE(4);
-#endif
-  for (; i + 2 <= primes; i += 2) TILE(2);
-  for (; i < primes; i++) TILE(1);
-#undef TILE
-}
-
-static const residue_form F(form) = {
-    F(name),    F(product),  F(halves),     F(add_multiple), F(multiples), F(montgomery),
-    F(inverses), F(difference), F(scale_columns), F(update), F(arrange), F(digits)};
-
-#undef TARGET
-#undef INLINE
-#undef LANES
-#undef VECTORS
-#undef DIGIT_ROWS
-#undef PANEL
-#undef FILLS
-#undef WIDTH

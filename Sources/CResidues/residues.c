@@ -4,8 +4,10 @@ typedef unsigned __int128 wide;
 
 static const uint64_t mask52 = ((uint64_t)1 << 52) - 1;
 
-/* With one more term, no more than residue_maximum_inner. */
-static const size_t longest_digits = residue_maximum_inner - 1;
+/* So many digits are summed before the sum is divided: an even number, with one more no more than
+   residue_maximum_inner. */
+enum { longest_part = 3998 };
+
 
 /* The value low + 2^52 high modulo p. With h = high + low / 2^52 = 2^52 h1 + h0 and l = low modulo
    2^52, the number h1 2^156 + h0 2^104 + l 2^52, its powers of two replaced by their residues, is
@@ -176,22 +178,32 @@ static void portable_update(uint64_t *c, const uint64_t *factors, const uint64_t
   }
 }
 
-static const uint64_t *portable_arrange(uint64_t *room, const uint64_t *powers, size_t ldp, size_t m,
-                                        size_t n) {
-  return powers;
+static void portable_prepare_digits(uint64_t *digits, size_t length) {}
+
+/* One row for each prime. */
+static void portable_write_powers(uint64_t *powers, size_t length, const residue_modulus *moduli,
+                                  size_t primes) {
+  for (size_t i = 0; i < primes; i++) {
+    const residue_modulus *m = moduli + i;
+    uint64_t step = montgomery(((uint64_t)1 << residue_digit_bits) % m->p, m->power2, m);
+    uint64_t power = m->power2;
+    for (size_t j = 0; j < length; j++, power = montgomery(power, step, m)) {
+      powers[i * length + j] = power;
+    }
+  }
 }
 
-static void portable_digits(const uint64_t *powers, size_t ldp, const uint64_t *digits, size_t length,
-                            uint32_t negative, uint64_t *residues, size_t ldr,
+static void portable_digits(const uint64_t *powers, size_t powers_length, const uint64_t *digits,
+                            size_t length, uint32_t negative, uint64_t *residues, size_t ldr,
                             const residue_modulus *moduli, size_t primes) {
   for (size_t i = 0; i < primes; i++) {
     for (size_t j = 0; j < 8; j++) {
       uint64_t low, high, r = 0;
-      for (size_t start = 0; start < length; start += longest_digits) {
-        size_t part = length - start;
-        if (part > longest_digits) part = longest_digits;
+      for (size_t start = 0; start < length; start += longest_part) {
+        size_t part = length - start < longest_part ? length - start : longest_part;
         wide before = (wide)r * moduli[i].power1;
-        inner_product(powers + i * ldp + start, digits + start * 8 + j, 8, part, before, &low, &high);
+        inner_product(powers + i * powers_length + start, digits + start * 8 + j, 8, part, before,
+                      &low, &high);
         r = divide(low, high, moduli + i);
       }
       residues[ldr * i + j] = (negative >> j & 1) && r ? 3 * moduli[i].p - r : r;
@@ -202,15 +214,23 @@ static void portable_digits(const uint64_t *powers, size_t ldp, const uint64_t *
 static const residue_form portable_form = {
     "portable", portable_product, portable_sums, portable_add_multiple, portable_multiple,
     portable_montgomery, portable_inverses, portable_difference, portable_scale_columns,
-    portable_update, portable_arrange, portable_digits};
+    portable_update, portable_prepare_digits, portable_write_powers, portable_digits};
 
 /* Sums stay in registers only if no loop over them is left. */
 #define UNROLL _Pragma("clang loop unroll(full)")
+
+/* The functions for one kind of vectors, with what includes them. */
+#define FORM                                                                                      \
+  {F(name),           F(product),      F(product_sums), F(add_multiple),  F(multiples),           \
+   F(montgomery),     F(inverses),     F(difference),   F(scale_columns), F(update),              \
+   F(prepare_digits), F(write_powers), F(digits)}
 
 #if defined(__x86_64__)
 #define F(name) ifma_##name
 #include "ifma.h"
 #include "kernels.h"
+#include "digits.h"
+static const residue_form ifma_form = FORM;
 #undef F
 #endif
 
@@ -218,6 +238,8 @@ static const residue_form portable_form = {
 #define F(name) fused_##name
 #include "fused.h"
 #include "kernels.h"
+#include "digits.h"
+static const residue_form fused_form = FORM;
 #undef F
 #endif
 
@@ -279,13 +301,23 @@ void residue_update(uint64_t *c, const uint64_t *factors, const uint64_t *a, con
   form()->update(c, factors, a, b, m, n, support, modulus);
 }
 
-const uint64_t *residue_arrange(uint64_t *room, const uint64_t *powers, size_t ldp, size_t m,
-                                size_t n) {
-  return form()->arrange(room, powers, ldp, m, n);
+size_t residue_digits_size(size_t length) {
+  return 8 * length + 16 * ((length + longest_part - 1) / longest_part);
 }
 
-void residue_digits(const uint64_t *powers, size_t ldp, const uint64_t *digits, size_t length,
-                    uint32_t negative, uint64_t *residues, size_t ldr,
+void residue_prepare_digits(uint64_t *digits, size_t length) {
+  form()->prepare_digits(digits, length);
+}
+
+size_t residue_powers_size(size_t length, size_t primes) { return 2 * length * ((primes + 7) / 8 * 8); }
+
+void residue_write_powers(uint64_t *powers, size_t length, const residue_modulus *moduli,
+                          size_t primes) {
+  form()->write_powers(powers, length, moduli, primes);
+}
+
+void residue_digits(const uint64_t *powers, size_t powers_length, const uint64_t *digits,
+                    size_t length, uint32_t negative, uint64_t *residues, size_t ldr,
                     const residue_modulus *moduli, size_t primes) {
-  form()->digits(powers, ldp, digits, length, negative, residues, ldr, moduli, primes);
+  form()->digits(powers, powers_length, digits, length, negative, residues, ldr, moduli, primes);
 }

@@ -84,17 +84,35 @@ void residue_scale_columns(uint64_t *z, const uint64_t *x, const uint64_t *y, si
 void residue_update(uint64_t *c, const uint64_t *factors, const uint64_t *a, const uint64_t *b,
                     size_t m, size_t n, residue_support support, const residue_modulus *modulus);
 
-/* Rows of powers in the form in which `residue_digits` takes them: `powers` itself, or `room`, into
-   which m rows of n words, ldp apart, have been written in this form. There are m + 3 rows in `room`, and
-   n and ldp are multiples of 4. */
-const uint64_t *residue_arrange(uint64_t *room, const uint64_t *powers, size_t ldp, size_t m,
-                                size_t n);
+/* Residues of long numbers are sums of products of digits to the base 2^50, eight numbers at a time,
+   and powers of the base. With one product for two of them,
 
-/* Residues of 8 numbers, below 3 p: row i of `residues`, whose rows are ldr apart, becomes row i of
-   `powers`, as arranged, times digits (`length` by 8), divided by 2^52, modulo moduli[i], with the
-   opposite sign where `negative` has a bit. Digits are below 2^52, powers below the moduli. */
-void residue_digits(const uint64_t *powers, size_t ldp, const uint64_t *digits, size_t length,
-                    uint32_t negative, uint64_t *residues, size_t ldr,
+     a0 b0 + a1 b1 = (a0 + b1) (a1 + b0) - a0 a1 - b0 b1,
+
+   where the products that are subtracted are needed once for all numbers, or for all primes (Winograd,
+   "A new algorithm for inner product", 1968). Digits and powers are kept with sums of those, in a form
+   that only these functions read. */
+
+enum { residue_digit_bits = 50 };
+
+/* The words for `length` digits of eight numbers, an even number. */
+size_t residue_digits_size(size_t length);
+
+/* Brings digits into their form: `length` by 8 to begin with. */
+void residue_prepare_digits(uint64_t *digits, size_t length);
+
+/* The words for the powers for so many primes. */
+size_t residue_powers_size(size_t length, size_t primes);
+
+/* The powers for `length` digits. */
+void residue_write_powers(uint64_t *powers, size_t length, const residue_modulus *moduli,
+                          size_t primes);
+
+/* Residues of eight numbers, below 3 p: row i of `residues`, whose rows are ldr apart, becomes 2^52 times
+   the numbers modulo moduli[i], with the opposite sign where `negative` has a bit. There are `length`
+   digits, an even number that is at most the length for which the powers have been written. */
+void residue_digits(const uint64_t *powers, size_t powers_length, const uint64_t *digits,
+                    size_t length, uint32_t negative, uint64_t *residues, size_t ldr,
                     const residue_modulus *moduli, size_t primes);
 
 /* One way to compute all this, for processors that have what it needs. */
@@ -109,7 +127,8 @@ typedef struct {
   __typeof__(residue_difference) *difference;
   __typeof__(residue_scale_columns) *scale_columns;
   __typeof__(residue_update) *update;
-  __typeof__(residue_arrange) *arrange;
+  __typeof__(residue_prepare_digits) *prepare_digits;
+  __typeof__(residue_write_powers) *write_powers;
   __typeof__(residue_digits) *digits;
 } residue_form;
 

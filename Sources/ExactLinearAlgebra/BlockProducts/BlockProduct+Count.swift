@@ -9,7 +9,7 @@ extension BlockProduct {
     /// For the products of blocks, rows of zeros at the ends of shifts left out.
     package let products: Int
 
-    /// For the residues of all numbers, one for each prime and digit.
+    /// For the residues of all numbers, one for each prime and two digits.
     package let residues: Int
 
     /// For bringing sums near the prime, 2 each, and for products with factors of rows and columns,
@@ -24,7 +24,7 @@ extension BlockProduct {
     let evaluation = ClaimEvaluation(ClaimTable(self), updatesOnLeft: claim.updatesOnLeft)
     return MultiplyAdds(
       primes: primes, products: primes * evaluation.products,
-      residues: primes * evaluation.digitCount,
+      residues: primes * evaluation.pairCount,
       reductions: primes * (4 * evaluation.sums + 5 * evaluation.factors) / 2)
   }
 }

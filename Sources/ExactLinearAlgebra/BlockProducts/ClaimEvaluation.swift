@@ -20,7 +20,7 @@ struct ClaimEvaluation {
 
   /// Multiply-adds of words for a prime: for products of blocks, and for residues.
   var products: Int { left.products + right.products }
-  var digitCount: Int { table.digits.digitCount }
+  var pairCount: Int { table.digits.pairCount }
 
   /// The sums that are brought below a prime, and the products with factors of rows and columns, of
   /// which three for each inverse.
@@ -109,7 +109,7 @@ struct ClaimEvaluation {
       return pool.withMemory { words in
         let inverses = words + part.count * digits.count
         let scratch = inverses + part.count * units
-        digits.reduce(part, moduli, into: words, scratch: scratch)
+        digits.reduce(moduli, into: words, scratch: scratch)
         let defined = residue_inverses(
           inverses, units, words, digits.count, units, moduli, part.count)
         return part.indices.map { place in

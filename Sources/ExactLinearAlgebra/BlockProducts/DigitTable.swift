@@ -1,24 +1,25 @@
 import CGMP
 import CResidues
 
-/// Integers as digits to the base 2^52, ready to be reduced modulo any primes.
+/// Integers as digits to the base 2^50, ready to be reduced modulo any primes.
 ///
-/// Residues are a matrix product, (powers of 2^52 modulo the primes) · (digits), as in Doliskani,
+/// Residues are a matrix product, (powers of the base modulo the primes) · (digits), as in Doliskani,
 /// Giorgi, Lebreton and Schost, "Simultaneous conversions with the residue number system using linear
-/// algebra" (2018). The digits are those of absolute values, of eight numbers of similar length at
-/// a time.
+/// algebra" (2018), with half of the multiplications (`residue_digits`). The digits are those of
+/// absolute values, of eight numbers of similar length at a time.
 struct DigitTable: Sendable {
   /// The number of integers.
   let count: Int
 
-  /// The number of digits of the longest.
-  let longest: Int
+  /// The number of digits of the longest, an even number.
+  private let longest: Int
 
-  /// The number of digits of all integers together.
-  let digitCount: Int
+  /// The number of pairs of digits of all integers together.
+  let pairCount: Int
 
   private struct Group {
-    /// Of so many digits, as many for each number, which begin at a place in the table.
+    /// Of so many digits, as many for each number and an even number, which begin at a place in the
+    /// table.
     var length: Int
     var start: Int
 
@@ -43,9 +44,8 @@ struct DigitTable: Sendable {
   var size: Int { digits.count }
 
   init(_ numbers: UnsafeBufferPointer<__mpz_struct>) {
-    let lengths = numbers.indices.map {
-      Digits.count(forBits: numbers[$0].bitWidth)
-    }
+    let bits = Int(residue_digit_bits)
+    let lengths = numbers.indices.map { (numbers[$0].bitWidth + 2 * bits - 1) / (2 * bits) * 2 }
     let (lanes, order) = (Self.lanes, Self.order(lengths))
     var size = 0
     for first in stride(from: 0, to: order.count, by: lanes) {
@@ -60,10 +60,10 @@ struct DigitTable: Sendable {
         Group(
           length: length, start: size, negative: negative,
           place: isRun ? Int(places[first]) : nil))
-      size += length * lanes
+      size += residue_digits_size(length)
     }
     count = numbers.count
-    digitCount = lengths.reduce(0, +)
+    pairCount = lengths.reduce(0, +) / 2
     longest = groups.lazy.map(\.length).max() ?? 0
     self.order = order
     digits = [UInt64](unsafeUninitializedCapacity: size) { [groups] digits, count in
@@ -76,11 +76,13 @@ struct DigitTable: Sendable {
           let target = digits + group.start + lane
           if lane < members.count {
             Digits.writeMagnitude(
-              numbers[Int(members[first + lane])], count: group.length, to: target, stride: lanes)
+              numbers[Int(members[first + lane])], count: group.length, to: target, stride: lanes,
+              bits: bits)
           } else {
             for place in 0..<group.length { target[place * lanes] = 0 }
           }
         }
+        residue_prepare_digits(digits + group.start, group.length)
       }
       count = size
     }
@@ -125,23 +127,19 @@ struct DigitTable: Sendable {
   ///
   /// - Parameter scratch: Room for `scratchSize` words.
   func reduce(
-    _ fields: [PrimeField], _ moduli: [residue_modulus], into target: UnsafeMutablePointer<UInt64>,
+    _ moduli: [residue_modulus], into target: UnsafeMutablePointer<UInt64>,
     scratch: UnsafeMutablePointer<UInt64>
   ) {
-    let (count, width, lanes, primes) = (count, powerCount, Self.lanes, fields.count)
-    for (row, field) in fields.enumerated() {
-      field.writePowers(count: width, to: scratch + row * width)
-    }
-    let room = scratch + primes * width
-    guard let powers = residue_arrange(room, scratch, width, primes, width) else { return }
-    let residues = room + (primes + 3) * width
+    let (count, longest, lanes, primes) = (count, longest, Self.lanes, moduli.count)
+    residue_write_powers(scratch, longest, moduli, primes)
+    let residues = scratch + residue_powers_size(longest, primes)
     digits.withUnsafeBufferPointer { digits in
       order.withUnsafeBufferPointer { order in
         guard let base = digits.baseAddress else { return }
         for (index, group) in groups.enumerated() {
           let (values, stride) = group.place.map { (target + $0, count) } ?? (residues, lanes)
           residue_digits(
-            powers, width, base + group.start, group.length, group.negative, values, stride,
+            scratch, longest, base + group.start, group.length, group.negative, values, stride,
             moduli, primes)
           if group.place != nil { continue }
           let first = index * lanes
@@ -156,24 +154,7 @@ struct DigitTable: Sendable {
   }
 
   /// The room that `reduce` needs for so many primes.
-  func scratchSize(primes: Int) -> Int { (2 * primes + 3) * powerCount + primes * Self.lanes }
-
-  /// How many powers are written for each prime, as `residue_arrange` wants a multiple of 4.
-  private var powerCount: Int { (longest + 3) / 4 * 4 }
-}
-
-extension PrimeField {
-  /// Writes the residues of 2^104, 2^156, 2^208, ….
-  fileprivate func writePowers(count: Int, to powers: UnsafeMutablePointer<UInt64>) {
-    if count == 0 { return }
-    powers[0] = constants.power2
-    var known = 1
-    var step = constants.power1
-    while known < count {
-      let next = min(known, count - known)
-      residue_multiple(powers + known, powers, step, quotient(of: step), next, modulus)
-      known += next
-      step = product(step, step)
-    }
+  func scratchSize(primes: Int) -> Int {
+    residue_powers_size(longest, primes) + primes * Self.lanes
   }
 }

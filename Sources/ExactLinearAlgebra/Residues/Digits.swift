@@ -1,6 +1,6 @@
 import CGMP
 
-/// Digits of integers to the base 2^52.
+/// Digits of integers, to the base 2^52 if not stated otherwise.
 enum Digits {
   static let bits = 52
 
@@ -25,33 +25,38 @@ enum Digits {
     }
   }
 
-  /// Writes `count` digits of |x|, `stride` words apart; x has at most 52 · `count` bits.
+  /// Writes `count` digits of |x| to the base 2^bits, `stride` words apart; x has at most bits · `count`
+  /// bits.
   static func writeMagnitude(
-    _ number: __mpz_struct, count: Int, to target: UnsafeMutablePointer<UInt64>, stride: Int
+    _ number: __mpz_struct, count: Int, to target: UnsafeMutablePointer<UInt64>, stride: Int,
+    bits: Int = bits
   ) {
-    let mask: UInt64 = 1 << 52 - 1
+    let mask: UInt64 = 1 << UInt64(bits) - 1
     let size = Int(number._mp_size.magnitude)
     guard let limbs = number._mp_d, size > 0 else {
       for k in 0..<count { target[k * stride] = 0 }
       return
     }
-    // In little-endian order two digits are 13 bytes.
+    // In little-endian order most digits lie within eight bytes of the number.
     #if _endian(little)
-      let whole = min(count, 16 * (size - 1) / 13) & ~1
+      let whole = min(count, (64 * (size - 1) + 7) / bits + 1)
     #else
       let whole = 0
     #endif
-    var (bytes, digit) = (UnsafeRawPointer(limbs), target)
-    for _ in 0..<whole / 2 {
-      digit[0] = bytes.loadUnaligned(as: UInt64.self) & mask
-      digit[stride] = bytes.loadUnaligned(fromByteOffset: 6, as: UInt64.self) >> 4 & mask
-      bytes += 13
-      digit += 2 * stride
+    let bytes = UnsafeRawPointer(limbs)
+    var (place, digit) = (0, target)
+    for _ in 0..<whole {
+      let word = bytes.loadUnaligned(fromByteOffset: place >> 3, as: UInt64.self)
+      digit.pointee = word >> UInt64(place & 7) & mask
+      place += bits
+      digit += stride
     }
     for k in whole..<count {
       let (index, shift) = (k * bits / 64, UInt64(k * bits % 64))
       var digit = index < size ? UInt64(limbs[index]) >> shift : 0
-      if shift > 12, index + 1 < size { digit |= UInt64(limbs[index + 1]) << (64 - shift) }
+      if shift > UInt64(64 - bits), index + 1 < size {
+        digit |= UInt64(limbs[index + 1]) << (64 - shift)
+      }
       target[k * stride] = digit & mask
     }
   }
