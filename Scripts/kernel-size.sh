@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../Sources/CouplingKernel"
 
-code() { cat "$@" | grep -cvE '^[[:space:]]*(//.*)?$'; }
+code() { perl -0pe 's{/\*.*?\*/}{}gs' "$@" | grep -cvE '^[[:space:]]*(//.*)?$'; }
 lines() { code "$1"/*.swift; }
 
 total=0

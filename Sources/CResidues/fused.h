@@ -2,7 +2,7 @@
    and all 64-bit ARM processors). What is defined here is explained in kernels.h.
 
    With |x y| <= 2^103 and c = 3 2^103, x y + c is rounded to c + 2^52 h, and x y - 2^52 h is exact: the
-   product in two halves. Rounding to the nearest is taken for granted. */
+   product in two halves. All that is rounded is proved to be exact, or allowed for. */
 
 #undef TARGET
 #undef INLINE

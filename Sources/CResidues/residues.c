@@ -1,5 +1,11 @@
 #include "residues.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#else
+#include <fenv.h>
+#endif
+
 typedef unsigned __int128 wide;
 
 static const uint64_t mask52 = ((uint64_t)1 << 52) - 1;
@@ -253,52 +259,86 @@ const residue_form *residue_available_form(size_t index) {
   return index == 0 ? &portable_form : 0;
 }
 
-static const residue_form *form(void) { return residue_available_form(0); }
+/* Vectors of doubles count on rounding to the nearest, whatever the caller has asked for. */
+#if defined(__x86_64__)
+typedef unsigned rounding_mode;
+static inline rounding_mode round_to_nearest(void) {
+  unsigned before = _mm_getcsr();
+  if (before & _MM_ROUND_MASK) _mm_setcsr(before & ~(unsigned)_MM_ROUND_MASK);
+  return before;
+}
+static inline void round_as(rounding_mode before) {
+  if (before & _MM_ROUND_MASK) _mm_setcsr(before);
+}
+#else
+typedef int rounding_mode;
+static inline rounding_mode round_to_nearest(void) {
+  int before = fegetround();
+  if (before != FE_TONEAREST) fesetround(FE_TONEAREST);
+  return before;
+}
+static inline void round_as(rounding_mode before) {
+  if (before != FE_TONEAREST) fesetround(before);
+}
+#endif
+
+/* A function of the form that this processor uses. */
+#define RUN(function, arguments)                          \
+  rounding_mode before = round_to_nearest();              \
+  residue_available_form(0)->function arguments;          \
+  round_as(before)
+
+/* One that has a result. */
+#define RETURN(type, function, arguments)                       \
+  rounding_mode before = round_to_nearest();                    \
+  type result = residue_available_form(0)->function arguments;  \
+  round_as(before);                                             \
+  return result
 
 void residue_product(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb, uint64_t *c,
                      size_t ldc, size_t m, size_t n, size_t k, const residue_modulus *moduli,
                      size_t modulus_stride, int accumulate) {
-  form()->product(a, lda, b, ldb, c, ldc, m, n, k, moduli, modulus_stride, accumulate);
+  RUN(product, (a, lda, b, ldb, c, ldc, m, n, k, moduli, modulus_stride, accumulate));
 }
 
 void residue_sums(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb, uint64_t *low,
                   uint64_t *high, size_t ldc, size_t m, size_t n, size_t k) {
-  form()->sums(a, lda, b, ldb, low, high, ldc, m, n, k);
+  RUN(sums, (a, lda, b, ldb, low, high, ldc, m, n, k));
 }
 
 void residue_add_multiple(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t quotient,
                           size_t n, uint64_t p) {
-  form()->add_multiple(y, x, factor, quotient, n, p);
+  RUN(add_multiple, (y, x, factor, quotient, n, p));
 }
 
 void residue_multiple(uint64_t *y, const uint64_t *x, uint64_t factor, uint64_t quotient, size_t n,
                       uint64_t p) {
-  form()->multiple(y, x, factor, quotient, n, p);
+  RUN(multiple, (y, x, factor, quotient, n, p));
 }
 
 void residue_montgomery(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t rows, size_t n,
                         const residue_modulus *modulus) {
-  form()->montgomery(z, x, y, rows, n, modulus);
+  RUN(montgomery, (z, x, y, rows, n, modulus));
 }
 
 uint64_t residue_inverses(uint64_t *y, size_t ldy, const uint64_t *x, size_t ldx, size_t n,
                           const residue_modulus *moduli, size_t primes) {
-  return form()->inverses(y, ldy, x, ldx, n, moduli, primes);
+  RETURN(uint64_t, inverses, (y, ldy, x, ldx, n, moduli, primes));
 }
 
 size_t residue_difference(const uint64_t *x, uint64_t f, const uint64_t *y, uint64_t g, size_t n,
                           const residue_modulus *modulus) {
-  return form()->difference(x, f, y, g, n, modulus);
+  RETURN(size_t, difference, (x, f, y, g, n, modulus));
 }
 
 void residue_scale_columns(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t m,
                            residue_support support, const residue_modulus *modulus) {
-  form()->scale_columns(z, x, y, m, support, modulus);
+  RUN(scale_columns, (z, x, y, m, support, modulus));
 }
 
 void residue_update(uint64_t *c, const uint64_t *factors, const uint64_t *a, const uint64_t *b,
                     size_t m, size_t n, residue_support support, const residue_modulus *modulus) {
-  form()->update(c, factors, a, b, m, n, support, modulus);
+  RUN(update, (c, factors, a, b, m, n, support, modulus));
 }
 
 size_t residue_digits_size(size_t length) {
@@ -306,18 +346,18 @@ size_t residue_digits_size(size_t length) {
 }
 
 void residue_prepare_digits(uint64_t *digits, size_t length) {
-  form()->prepare_digits(digits, length);
+  RUN(prepare_digits, (digits, length));
 }
 
 size_t residue_powers_size(size_t length, size_t primes) { return 2 * length * ((primes + 7) / 8 * 8); }
 
 void residue_write_powers(uint64_t *powers, size_t length, const residue_modulus *moduli,
                           size_t primes) {
-  form()->write_powers(powers, length, moduli, primes);
+  RUN(write_powers, (powers, length, moduli, primes));
 }
 
 void residue_digits(const uint64_t *powers, size_t powers_length, const uint64_t *digits,
                     size_t length, uint32_t negative, uint64_t *residues, size_t ldr,
                     const residue_modulus *moduli, size_t primes) {
-  form()->digits(powers, powers_length, digits, length, negative, residues, ldr, moduli, primes);
+  RUN(digits, (powers, powers_length, digits, length, negative, residues, ldr, moduli, primes));
 }

@@ -1,5 +1,6 @@
 import CResidues
 import ExactArithmetic
+import Foundation
 import SeededRandom
 import Testing
 
@@ -184,6 +185,30 @@ extension SeededGenerator {
         }
       }
     }
+  }
+
+  /// Vectors of doubles round to the nearest, whatever this thread has asked for.
+  @Test(arguments: [0, 1, 2, 3]) func roundingModes(number: Int32) {
+    var generator = SeededGenerator(seed: 1)
+    let a = generator.integerMatrix(9, 30, bits: 500)
+    let b = generator.integerMatrix(30, 7, bits: 500)
+    let product = a * b
+    #if arch(x86_64)
+      let mode = number << 10
+    #else
+      let mode = number << 22
+    #endif
+    #expect(fesetround(mode) == 0)
+    for field in PrimeField.largest(3) {
+      #expect(
+        ResidueMatrix(a, over: field) * ResidueMatrix(b, over: field)
+          == ResidueMatrix(product, over: field))
+    }
+    let basis = ResidueBasis(PrimeField.largest(30))
+    let numbers = [product[0, 0], -product[1, 1]]
+    #expect(numbers.map { basis.integer(withResidues: basis.residues(of: $0)) } == numbers)
+    #expect(fegetround() == mode)
+    fesetround(0)
   }
 
   @Test(arguments: (0..<20).map { UInt64($0) }) func multiples(seed: UInt64) {
