@@ -94,6 +94,19 @@ INLINE void F(tile)(int rows, int vectors, const F(number) *a, size_t lda, const
   }
 }
 
+/* TILE(rows, vectors, columns) for a tile of so many rows, at most 4, and columns, at least 1. */
+#define TILES(rows, columns)                          \
+  switch ((rows) + (FILLS(columns) ? 4 : 0)) {        \
+    case 1: TILE(1, 1, columns); break;               \
+    case 2: TILE(2, 1, columns); break;               \
+    case 3: TILE(3, 1, columns); break;               \
+    case 4: TILE(4, 1, columns); break;               \
+    case 5: TILE(1, VECTORS, WIDTH(columns)); break;  \
+    case 6: TILE(2, VECTORS, WIDTH(columns)); break;  \
+    case 7: TILE(3, VECTORS, WIDTH(columns)); break;  \
+    default: TILE(4, VECTORS, WIDTH(columns));        \
+  }
+
 INLINE void F(tiles)(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb, uint64_t *c,
                      uint64_t *high, size_t ldc, size_t m, size_t n, size_t k,
                      const residue_modulus *moduli, size_t stride, int accumulate) {
@@ -105,15 +118,10 @@ INLINE void F(tiles)(const uint64_t *a, size_t lda, const uint64_t *b, size_t ld
     for (size_t j = 0; j < n; j += VECTORS * LANES) {
       uint64_t *target = c + i * ldc + j, *upper = high ? high + i * ldc + j : 0;
       const residue_modulus *own = moduli ? moduli + i * stride : 0;
-#define TILE(count)                                                                              \
-  F(tile)(count, VECTORS, panel, lda, b + j, ldb, 0, 0, target, upper, ldc, n - j, k, own, stride, 0, \
+#define TILE(count, vectors, across)                                                             \
+  F(tile)(count, vectors, panel, lda, b + j, ldb, 0, 0, target, upper, ldc, across, k, own, stride, 0, \
           accumulate, 0)
-      switch (rows) {
-        case 1: TILE(1); break;
-        case 2: TILE(2); break;
-        case 3: TILE(3); break;
-        default: TILE(4);
-      }
+      TILES(rows, n - j)
 #undef TILE
     }
   }
@@ -264,17 +272,10 @@ TARGET static void F(update)(uint64_t *c, const uint64_t *factors, const uint64_
 #define TILE(count, vectors, across)                                                              \
   F(tile)(count, vectors, panel, own.width, b + j, n, 1, own.columns, c + i * n + j, 0, n, across, own.width, \
           modulus, 0, factors + i, 0, 1)
-      switch (own.rows + (FILLS(n - j) ? 4 : 0)) {
-        case 1: TILE(1, 1, n - j); break;
-        case 2: TILE(2, 1, n - j); break;
-        case 3: TILE(3, 1, n - j); break;
-        case 4: TILE(4, 1, n - j); break;
-        case 5: TILE(1, VECTORS, WIDTH(n - j)); break;
-        case 6: TILE(2, VECTORS, WIDTH(n - j)); break;
-        case 7: TILE(3, VECTORS, WIDTH(n - j)); break;
-        default: TILE(4, VECTORS, WIDTH(n - j));
-      }
+      TILES(own.rows, n - j)
 #undef TILE
     }
   }
 }
+
+#undef TILES
