@@ -1,61 +1,25 @@
-/* Vectors of four words, where doubles have fused multiply-add: x y + z is rounded once (AVX2 with FMA,
-   and all 64-bit ARM processors). What is defined here is explained in kernels.h.
+/* Vectors of four words, where doubles have fused multiply-add. What is defined here is explained in
+   kernels.h. All that is rounded is proved to be exact, or allowed for. */
 
-   With |x y| <= 2^103 and c = 3 2^103, x y + c is rounded to c + 2^52 h, and x y - 2^52 h is exact: the
-   product in two halves. All that is rounded is proved to be exact, or allowed for. */
-
-#undef TARGET
-#undef INLINE
 #undef LANES
 #undef VECTORS
 #undef PANEL
 #undef FILLS
 #undef WIDTH
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#define TARGET __attribute__((target("avx2,fma")))
-#else
-#define TARGET
-#endif
-
-#pragma STDC FP_CONTRACT OFF
-
-#define INLINE static inline __attribute__((always_inline)) TARGET
 #define LANES 4
 #define VECTORS 1
 #define FILLS(n) ((n) >= LANES)
 #define WIDTH(n) LANES
 #define PANEL (4 * (residue_maximum_inner + LANES))
 
-typedef uint64_t F(words) __attribute__((ext_vector_type(LANES)));
-typedef double F(numbers) __attribute__((ext_vector_type(LANES)));
-typedef double F(number);
+#include "arithmetic/fused.h"
 
-/* Sums of the words that numbers consist of: of 3 2^51 + l and 2^103 + 2^51 h, for products
-   l + 2^51 h. */
-typedef struct {
-  F(words) low, high;
-} F(sums);
+typedef double F(number);
 
 typedef struct {
   F(numbers) p, negated_inverse, inverse;
 } F(modulus);
-
-/* The word of the double 2^(52 + e): with an integer i < 2^52 added, it is that of 2^(52 + e) + 2^e i. */
-#define WORD(e) ((uint64_t)(1023 + 52 + (e)) << 52)
-
-static int F(is_available)(void) {
-#if defined(__x86_64__)
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-#else
-  return 1;
-#endif
-}
-
-static const char F(name)[] = "fused multiply-add";
-
-INLINE F(words) F(splat)(uint64_t x) { return (F(words))x; }
 
 INLINE F(modulus) F(broadcast)(const residue_modulus *m) {
   return (F(modulus)){(double)(int64_t)m->p, (double)(int64_t)m->negated_inverse, m->inverse};
@@ -117,20 +81,13 @@ INLINE unsigned F(different)(F(words) x, F(words) y) {
   return (unsigned)__builtin_reduce_or((F(words))(x != y) & bits);
 }
 
-INLINE F(numbers) F(numbers_of)(F(words) x) { return (F(numbers))(x | WORD(0)) - 0x1p52; }
-
-/* Where a number is negative, p more. */
-INLINE F(numbers) F(not_negative)(F(numbers) x, F(numbers) p) {
-  return x + (F(numbers))((F(words))(x < 0) & (F(words))p);
-}
-
 INLINE F(numbers) F(canonical)(F(numbers) x, F(modulus) m) {
   F(numbers) q = __builtin_elementwise_rint(x * m.inverse);
   return F(not_negative)(__builtin_elementwise_fma(-q, m.p, x), m.p);
 }
 
 INLINE F(words) F(words_of)(F(numbers) x, F(modulus) m) {
-  return (F(words))(F(canonical)(x, m) + 0x1p52) ^ WORD(0);
+  return F(exact_words)(F(canonical)(x, m));
 }
 
 INLINE F(numbers) F(splat_number)(const F(number) *x) { return (F(numbers))*x; }
@@ -161,30 +118,15 @@ INLINE const F(number) *F(entry)(const F(number) *panel, size_t lda, int i, size
 
 INLINE F(numbers) F(plus)(F(numbers) x, F(numbers) y) { return x + y; }
 
-INLINE F(sums) F(no_sums)(void) { return (F(sums)){0, 0}; }
-
-INLINE F(sums) F(with_product)(F(sums) s, F(numbers) x, F(numbers) y) {
-  F(numbers) high = __builtin_elementwise_fma(x, y, (F(numbers))0x1p103);
-  F(numbers) low = __builtin_elementwise_fma(x, y, (F(numbers))(0x1p103 + 0x3p51) - high);
-  return (F(sums)){s.low + (F(words))low, s.high + (F(words))high};
-}
-
 INLINE F(sums) F(without)(F(sums) s, F(words) low, F(words) high) {
   return (F(sums)){s.low - low, s.high - 2 * high};
 }
 
-/* 2^62 more in low, and 2^13 more in high, so that they are not negative. */
-INLINE F(sums) F(settled)(F(sums) s, size_t count) {
-  F(words) low = s.low - count * (WORD(0) | (uint64_t)1 << 51) + ((uint64_t)1 << 62);
-  F(words) high = s.high - count * WORD(51) + ((uint64_t)1 << 13);
-  low += (high & 1) << 51;
-  return (F(sums)){low & mask52, (high >> 1) + (low >> 52) - (((uint64_t)1 << 12) + (1 << 10))};
-}
-
 INLINE F(sums) F(carried)(F(sums) s, size_t count) { return F(settled)(s, count); }
 
-/* x y = 2^52 h + l with |l| <= 2^51. For t = -l / p modulo 2^52, |t| <= 2^51, the number t p + l is divisible
-   by 2^52 and less than 2^102: it is exact. The product is less than |x y| / 2^52 + p / 2. */
+/* With c = 3 2^103, x y + c is rounded to c + 2^52 h: x y = 2^52 h + l with |l| <= 2^51. For
+   t = -l / p modulo 2^52, |t| <= 2^51, the number t p + l is divisible by 2^52 and less than 2^102: it is
+   exact. The product is less than |x y| / 2^52 + p / 2. */
 INLINE F(numbers) F(times)(F(numbers) x, F(numbers) y, F(modulus) m) {
   const F(numbers) c = 0x3p103;
   F(numbers) high = __builtin_elementwise_fma(x, y, c) - c;
@@ -224,7 +166,7 @@ INLINE F(words) F(multiple)(F(words) x, uint64_t factor, uint64_t quotient, uint
   F(numbers) q = __builtin_elementwise_rint(y * ((double)quotient * 0x1p-52));
   F(numbers) high = f * y, low = __builtin_elementwise_fma(f, y, -high);
   F(numbers) r = __builtin_elementwise_fma(-q, (F(numbers))(double)p, high) + low;
-  return (F(words))(F(not_negative)(r, (F(numbers))(double)p) + 0x1p52) ^ WORD(0);
+  return F(exact_words)(F(not_negative)(r, (F(numbers))(double)p));
 }
 
 INLINE F(words) F(sum)(F(words) x, F(words) y, uint64_t p) {

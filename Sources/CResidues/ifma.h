@@ -1,43 +1,21 @@
 /* Vectors of eight words, on processors with 52-bit multiply-add vectors (AVX-512 IFMA). What is
    defined here is explained in kernels.h. */
 
-#undef TARGET
-#undef INLINE
 #undef LANES
 #undef VECTORS
 #undef PANEL
 #undef FILLS
 #undef WIDTH
 
-#include <immintrin.h>
-
-#define TARGET __attribute__((target("avx512f,avx512ifma")))
-#define INLINE static inline __attribute__((always_inline)) TARGET
 #define LANES 8
 #define VECTORS 2
 #define PANEL 1
 #define FILLS(n) ((n) > LANES)
 #define WIDTH(n) (n)
 
-typedef __m512i F(words);
-typedef F(words) F(numbers);
+#include "arithmetic/ifma.h"
+
 typedef uint64_t F(number);
-
-typedef struct {
-  F(words) low, high;
-} F(sums);
-
-typedef struct {
-  F(words) p, negated_inverse;
-} F(modulus);
-
-static int F(is_available)(void) {
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512ifma");
-}
-
-static const char F(name)[] = "AVX-512 IFMA";
-
-INLINE F(words) F(splat)(uint64_t x) { return _mm512_set1_epi64((int64_t)x); }
 
 INLINE F(modulus) F(broadcast)(const residue_modulus *m) {
   return (F(modulus)){F(splat)(m->p), F(splat)(m->negated_inverse)};
@@ -75,8 +53,6 @@ INLINE F(words) F(select)(size_t n, F(words) x, F(words) y) {
 
 INLINE unsigned F(different)(F(words) x, F(words) y) { return _mm512_cmpneq_epu64_mask(x, y); }
 
-INLINE F(numbers) F(numbers_of)(F(words) x) { return x; }
-
 INLINE F(numbers) F(canonical)(F(numbers) x, F(modulus) m) { return x; }
 
 INLINE F(words) F(words_of)(F(numbers) x, F(modulus) m) { return x; }
@@ -91,36 +67,11 @@ INLINE const F(number) *F(entry)(const F(number) *panel, size_t lda, int i, size
 
 INLINE F(numbers) F(plus)(F(numbers) x, F(numbers) y) { return _mm512_add_epi64(x, y); }
 
-INLINE F(sums) F(no_sums)(void) { return (F(sums)){F(splat)(0), F(splat)(0)}; }
-
-INLINE F(sums) F(with_product)(F(sums) s, F(numbers) x, F(numbers) y) {
-  return (F(sums)){_mm512_madd52lo_epu64(s.low, x, y), _mm512_madd52hi_epu64(s.high, x, y)};
-}
-
 /* 2^54 more in low, so that it is not negative if both low halves are below 2^53. */
 INLINE F(sums) F(without)(F(sums) s, F(words) low, F(words) high) {
   const F(words) borrowed = F(splat)((uint64_t)1 << 54), four = F(splat)(4);
   return (F(sums)){_mm512_sub_epi64(_mm512_add_epi64(s.low, borrowed), low),
                    _mm512_sub_epi64(_mm512_sub_epi64(s.high, four), high)};
-}
-
-INLINE F(sums) F(settled)(F(sums) s, size_t count) { return s; }
-
-INLINE F(sums) F(carried)(F(sums) s, size_t count) {
-  return (F(sums)){_mm512_and_si512(s.low, F(splat)(mask52)),
-                   _mm512_add_epi64(s.high, _mm512_srli_epi64(s.low, 52))};
-}
-
-/* x if it is less than m, else x - m; x < 2^63. */
-INLINE F(words) F(once)(F(words) x, F(words) m) {
-  return _mm512_min_epu64(x, _mm512_sub_epi64(x, m));
-}
-
-/* Montgomery's product is below p. */
-INLINE F(numbers) F(times)(F(numbers) x, F(numbers) y, F(modulus) m) {
-  F(sums) s = F(with_product)(F(no_sums)(), x, y);
-  s = F(with_product)(s, _mm512_madd52lo_epu64(F(splat)(0), s.low, m.negated_inverse), m.p);
-  return F(once)(_mm512_add_epi64(s.high, _mm512_srli_epi64(s.low, 52)), m.p);
 }
 
 /* As `divide`. */
