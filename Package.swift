@@ -34,7 +34,7 @@ let package = Package(
       name: "ExactArithmetic",
       dependencies: ["CGMP", .product(name: "RealModule", package: "swift-numerics")]),
     .target(name: "CResidues"),
-    .target(name: "CParallelResidues"),
+    .target(name: "CParallelResidues", dependencies: ["CResidues"]),
     .target(name: "SeededRandom"),
     .target(
       name: "ExactLinearAlgebra",

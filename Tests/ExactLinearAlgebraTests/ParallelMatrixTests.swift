@@ -5,18 +5,19 @@ import Testing
 
 @testable import ExactLinearAlgebra
 
-/// Everything is compared with matrices over one field at a time, with vector instructions and without.
+/// Everything is compared with matrices over one field at a time, in every form that this processor
+/// allows.
 @Suite struct ParallelMatrixTests {
   private struct Sample {
     var random: SeededGenerator
     let fields: ParallelFields
 
     /// Over from one to eight large primes.
-    init(seed: UInt64) {
+    init(seed: UInt64, form: parallel_form) {
       random = SeededGenerator(seed: seed)
       let first = Int.random(in: 0...20, using: &random)
       let count = Int.random(in: 1...ParallelFields.capacity, using: &random)
-      fields = ParallelFields(PrimeField.largest(first..<first + count))
+      fields = ParallelFields(PrimeField.largest(first..<first + count), form: form)
     }
 
     mutating func elements(_ count: Int) -> [UInt64] {
@@ -61,17 +62,23 @@ import Testing
     }
   }
 
-  /// Other tests that run at the same time compute the same numbers, with vectors or without.
-  private func inBothForms(_ body: () throws -> Void) rethrows {
-    try body()
-    parallel_allow_vectors(0)
-    defer { parallel_allow_vectors(1) }
-    try body()
+  /// The portable form is the last.
+  private static var forms: [parallel_form] {
+    (0..<10).compactMap { parallel_available_form($0)?.pointee }
+  }
+
+  private func inEveryForm(_ body: (parallel_form) throws -> Void) rethrows {
+    for form in Self.forms { try body(form) }
+  }
+
+  @Test func theLastFormIsPortable() throws {
+    #expect(Self.forms.last.map { String(cString: $0.name) } == "portable")
+    #expect(Set(Self.forms.map { String(cString: $0.name) }).count == Self.forms.count)
   }
 
   @Test(arguments: (0..<24).map { UInt64($0) }) func arithmetic(seed: UInt64) {
-    inBothForms {
-      var sample = Sample(seed: seed)
+    inEveryForm { form in
+      var sample = Sample(seed: seed, form: form)
       let m = Int.random(in: 0...9, using: &sample.random)
       let k = Int.random(in: 0...40, using: &sample.random)
       let n = Int.random(in: 0...9, using: &sample.random)
@@ -101,58 +108,59 @@ import Testing
   }
 
   /// Sums of the largest numbers, of so many terms that halves of products must be carried over.
-  @Test func longSums() {
-    inBothForms {
-      let sample = Sample(seed: 7)
-      for inner in [2047, 2048, 2049, 6000] {
-        // Montgomery's form of this number is p - 1.
-        let field = sample.fields.fields[0]
-        let fields = ParallelFields([field])
-        let words = [UInt64](
-          repeating: field.modulus - 1, count: inner * ParallelFields.capacity)
-        let a = ParallelMatrix(rows: 1, columns: inner, words: words, fields: fields)
-        let entry = a.residues[0]
-        let expected = field.product(
-          field.product(entry, entry), field.residue(Integer(inner)))
-        #expect((a * a.transpose).residues == [expected])
+  @Test func longSums() throws {
+    try inEveryForm { form in
+      let sample = Sample(seed: 7, form: form)
+      // The largest residue, and that whose Montgomery form is the largest.
+      let field = sample.fields.fields[0]
+      let unit = try #require(field.inverse(field.residue(Integer(1 << 52))))
+      for residue in [field.modulus - 1, field.negative(unit)] {
+        for inner in [2047, 2048, 2049, 4096, 6000, 16383] {
+          let fields = ParallelFields([field], form: form)
+          let words = fields.elements(count: inner) { _, _ in residue }
+          let a = ParallelMatrix(rows: 1, columns: inner, words: words, fields: fields)
+          let square = field.product(residue, residue)
+          #expect(
+            (a * a.transpose).residues == [field.product(square, field.residue(Integer(inner)))])
+        }
       }
     }
   }
 
   @Test(arguments: (0..<12).map { UInt64($0) }) func rearranging(seed: UInt64) {
-    var sample = Sample(seed: seed)
-    let (m, n) = (
-      Int.random(in: 1...6, using: &sample.random), Int.random(in: 1...6, using: &sample.random)
-    )
-    let a = sample.matrix(m, n)
-    let (rows, columns) = ([m - 1, 0, m - 1], [0, n - 1])
-    #expect(sample.agrees(a.transpose) { sample.over($0, a).transpose })
-    #expect(
-      sample.agrees(a.selecting(rows: rows, columns: columns)) {
-        sample.over($0, a).selecting(rows: rows, columns: columns)
-      })
-    #expect(
-      sample.agrees(a.block(rows: 1..<m, columns: 0..<n - 1)) {
-        sample.over($0, a).block(rows: 1..<m, columns: 0..<n - 1)
-      })
-    let backwards = (rows: Array((0..<m).reversed()), columns: Array((0..<n).reversed()))
-    let reversed = a.selecting(rows: backwards.rows, columns: backwards.columns)
-    #expect(a.antitranspose.words == reversed.transpose.words)
-    #expect(a.keeping { _, _ in false }.words.allSatisfy { $0 == 0 })
-    let square = sample.matrix(n, n)
-    let blocks = [0..<n / 2, n / 2..<n]
-    let kept = square.keeping { ($0 < n / 2) == ($1 < n / 2) }
-    #expect(square.blockDiagonal(blocks).words == kept.words)
-    #expect(
-      square.diagonal
-        == (0..<n).flatMap { square.block(rows: $0..<$0 + 1, columns: $0..<$0 + 1).words })
-    // With signs, of zeros too.
-    let sparse = a.keeping { ($0 + $1) % 2 == 0 }
-    let signed = { (count: Int) in
-      (0..<count).map { (place: count - 1 - $0, sign: $0 % 3 == 0 ? -1 : 1) }
-    }
-    let (rowSigns, columnSigns) = (signed(m), signed(n))
-    inBothForms {
+    inEveryForm { form in
+      var sample = Sample(seed: seed, form: form)
+      let (m, n) = (
+        Int.random(in: 1...6, using: &sample.random), Int.random(in: 1...6, using: &sample.random)
+      )
+      let a = sample.matrix(m, n)
+      let (rows, columns) = ([m - 1, 0, m - 1], [0, n - 1])
+      #expect(sample.agrees(a.transpose) { sample.over($0, a).transpose })
+      #expect(
+        sample.agrees(a.selecting(rows: rows, columns: columns)) {
+          sample.over($0, a).selecting(rows: rows, columns: columns)
+        })
+      #expect(
+        sample.agrees(a.block(rows: 1..<m, columns: 0..<n - 1)) {
+          sample.over($0, a).block(rows: 1..<m, columns: 0..<n - 1)
+        })
+      let backwards = (rows: Array((0..<m).reversed()), columns: Array((0..<n).reversed()))
+      let reversed = a.selecting(rows: backwards.rows, columns: backwards.columns)
+      #expect(a.antitranspose.words == reversed.transpose.words)
+      #expect(a.keeping { _, _ in false }.words.allSatisfy { $0 == 0 })
+      let square = sample.matrix(n, n)
+      let blocks = [0..<n / 2, n / 2..<n]
+      let kept = square.keeping { ($0 < n / 2) == ($1 < n / 2) }
+      #expect(square.blockDiagonal(blocks).words == kept.words)
+      #expect(
+        square.diagonal
+          == (0..<n).flatMap { square.block(rows: $0..<$0 + 1, columns: $0..<$0 + 1).words })
+      // With signs, of zeros too.
+      let sparse = a.keeping { ($0 + $1) % 2 == 0 }
+      let signed = { (count: Int) in
+        (0..<count).map { (place: count - 1 - $0, sign: $0 % 3 == 0 ? -1 : 1) }
+      }
+      let (rowSigns, columnSigns) = (signed(m), signed(n))
       let permuted = sparse.permuting(rows: rowSigns, columns: columnSigns)
       #expect(
         sample.agrees(permuted) { index in
@@ -167,29 +175,29 @@ import Testing
           }
           return expected
         })
+      let (together, size) = (ParallelMatrix.residues([a, square]), m * n + n * n)
+      for field in sample.fields.fields.indices {
+        let own = [sample.over(field, a), sample.over(field, square)].flatMap(\.words)
+        #expect(Array(together[field * size..<(field + 1) * size]) == own)
+      }
+      var changed = square
+      let copy = changed
+      changed.set(n - 1, 0, to: -2)
+      #expect(
+        sample.agrees(changed) { index in
+          var expected = sample.over(index, square)
+          expected[n - 1, 0] = sample.fields.fields[index].residue(Integer(-2))
+          return expected
+        })
+      #expect(copy.words == square.words)
     }
-    let (together, size) = (ParallelMatrix.residues([a, square]), m * n + n * n)
-    for field in sample.fields.fields.indices {
-      let own = [sample.over(field, a), sample.over(field, square)].flatMap(\.words)
-      #expect(Array(together[field * size..<(field + 1) * size]) == own)
-    }
-    var changed = square
-    let copy = changed
-    changed.set(n - 1, 0, to: -2)
-    #expect(
-      sample.agrees(changed) { index in
-        var expected = sample.over(index, square)
-        expected[n - 1, 0] = sample.fields.fields[index].residue(Integer(-2))
-        return expected
-      })
-    #expect(copy.words == square.words)
   }
 
   /// Generic matrices, and such whose minors vanish.
   @Test(arguments: [0, 1, 2, 3, 4, 5, 7, 8, 9, 16, 33], (0..<8).map { UInt64($0) })
   func elimination(n: Int, seed: UInt64) throws {
-    try inBothForms {
-      var sample = Sample(seed: seed)
+    try inEveryForm { form in
+      var sample = Sample(seed: seed, form: form)
       let a = seed % 2 == 0 ? sample.matrix(n, n) : sample.smallMatrix(n)
       let indices = sample.fields.fields.indices
       let isInvertible = indices.allSatisfy { (try? sample.over($0, a).inverse()) != nil }
@@ -220,8 +228,8 @@ import Testing
 
   /// L K = K D, for eigenvalues some of which coincide.
   @Test(arguments: (0..<40).map { UInt64($0) }) func eigenvectors(seed: UInt64) throws {
-    try inBothForms {
-      var sample = Sample(seed: 2 * seed)
+    try inEveryForm { form in
+      var sample = Sample(seed: 2 * seed, form: form)
       let n = Int.random(in: 0...12, using: &sample.random)
       var lower = sample.matrix(n, n).keeping { $0 > $1 }
       let several = Int.random(in: 2...12, using: &sample.random)
@@ -247,8 +255,8 @@ import Testing
 
   /// Integers of any length, and elements without an inverse.
   @Test func elements() throws {
-    try inBothForms {
-      let sample = Sample(seed: 3)
+    try inEveryForm { form in
+      let sample = Sample(seed: 3, form: form)
       let limit = 1 << 49
       let long = Integer(3).power(200)
       let integers =

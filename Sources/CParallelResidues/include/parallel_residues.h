@@ -7,66 +7,74 @@
 /* Matrices over eight prime fields at once. An entry is eight words, one for each field, so that vector
    instructions treat all fields alike, however small the matrix.
 
-   A word stands for its number times 2^52 modulo p (Montgomery's form). Matrices are stored row by row
-   without gaps and do not overlap unless a comment says so. `moduli` points to five rows of eight words:
-   p, -1/p modulo 2^52, and 2^52, 2^104 and -2^52 modulo p. The p are primes between 2^49 and 2^50. */
+   What a word stands for depends on the form in which is computed, but for 0, which is 0 in all of them:
+   only functions of one form go together. Equal numbers are equal words. Matrices are stored row by row
+   without gaps and do not overlap unless a comment says so. `moduli` points to four rows of eight words:
+   p, -1/p modulo 2^52, and 2^52 and 2^104 modulo p. The p are primes between 2^49 and 2^50. */
 
-enum { parallel_lanes = 8, parallel_constants = 5 };
+enum { parallel_lanes = 8 };
 
-/* z = x, for integers below 2^49 in absolute value. */
-void parallel_from_integers(uint64_t *z, const int64_t *x, size_t n, const uint64_t *moduli);
+/* One way to compute, for processors that have what it needs; nothing in it ever changes. */
+typedef struct __attribute__((swift_attr("@Sendable"))) {
+  const char *name;
 
-/* The word of number i and field f, no longer in Montgomery's form, becomes z[f step + i], for `count`
-   fields. */
-void parallel_to_residues(uint64_t *z, size_t step, const uint64_t *x, size_t n, size_t count,
-                          const uint64_t *moduli);
+  /* z = x, for integers below 2^49 in absolute value. */
+  void (*from_integers)(uint64_t *z, const int64_t *x, size_t n, const uint64_t *moduli);
 
-/* z = x + y and z = x - y, number by number; z may be x or y. */
-void parallel_sum(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n,
-                  const uint64_t *moduli);
-void parallel_difference(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n,
-                         const uint64_t *moduli);
+  /* Residues, as words, become the numbers. */
+  void (*from_residues)(uint64_t *z, size_t n, const uint64_t *moduli);
 
-/* Entry (i, j) of z, m by n, becomes entry (rows[i], columns[j]) of x, which has `width` columns. A number
-   k < 0 stands for the place -1 - k and changes the sign. */
-void parallel_permute(uint64_t *z, const uint64_t *x, size_t width, const ptrdiff_t *rows, size_t m,
-                      const ptrdiff_t *columns, size_t n, const uint64_t *moduli);
+  /* The residue of number i in field f becomes z[f step + i], for `count` fields. */
+  void (*to_residues)(uint64_t *z, size_t step, const uint64_t *x, size_t n, size_t count,
+                      const uint64_t *moduli);
 
-/* Entry (i, j) of z, m by n, becomes that of x times number `row_step` i + `column_step` j of
-   factors; z may be x. */
-void parallel_multiply(uint64_t *z, const uint64_t *x, const uint64_t *factors, size_t m, size_t n,
-                       ptrdiff_t row_step, ptrdiff_t column_step, const uint64_t *moduli);
-
-/* c = a b, or c += a b if `accumulate`: c is m by n, a is m by k, b is k by n. */
-void parallel_product(uint64_t *c, const uint64_t *a, const uint64_t *b, size_t m, size_t n, size_t k,
-                      int accumulate, const uint64_t *moduli);
-
-/* y = 1 / x, number by number; 0 if one vanishes in one of the fields, 1 otherwise. */
-int parallel_inverses(uint64_t *y, const uint64_t *x, size_t n, const uint64_t *moduli);
-
-/* The triangular factors of a, n by n: the lower one, without its diagonal of ones, and the upper one
-   take its place. Inverses of the pivots are found, too. 0 if a leading minor vanishes in one of the
-   fields, 1 otherwise. */
-int parallel_factors(uint64_t *a, uint64_t *inverses, size_t n, const uint64_t *moduli);
-
-/* x becomes the inverse of the n by n matrix at the beginning of `work`, which has room for (3 n + 1) n
-   numbers, the others being 0, and is overwritten; `permutation` has room for n. 0 if there are no pivots
-   that vanish in none of the fields, 1 otherwise. */
-int parallel_inverse(uint64_t *x, uint64_t *work, size_t *permutation, size_t n,
+  /* z = x + y and z = x - y, number by number; z may be x or y. */
+  void (*sum)(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n, const uint64_t *moduli);
+  void (*difference)(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n,
                      const uint64_t *moduli);
 
-/* x = 1 / l for a triangular matrix of which the other triangle is not looked at; x is 0 before.
-   `inverses` are those of the diagonal; if null, the diagonal is taken for ones. */
-void parallel_triangular_inverse(uint64_t *x, const uint64_t *l, size_t n, int is_upper,
-                                 const uint64_t *inverses, const uint64_t *moduli);
+  /* Entry (i, j) of z, m by n, becomes entry (rows[i], columns[j]) of x, which has `width` columns. A
+     number k < 0 stands for the place -1 - k and changes the sign. */
+  void (*permute)(uint64_t *z, const uint64_t *x, size_t width, const ptrdiff_t *rows, size_t m,
+                  const ptrdiff_t *columns, size_t n, const uint64_t *moduli);
 
-/* x becomes the unit triangular matrix with l x = x diag(l), for a triangular matrix l of which the
-   other triangle is not looked at; x is 0 before, and `work` has room for 2 n^2 numbers. 0 if an entry
-   of x that does not vanish has equal eigenvalues in one of the fields, 1 otherwise. */
-int parallel_eigenvectors(uint64_t *x, const uint64_t *l, size_t n, int is_upper, uint64_t *work,
-                          const uint64_t *moduli);
+  /* Entry (i, j) of z, m by n, becomes that of x times number `row_step` i + `column_step` j of
+     factors; z may be x. */
+  void (*multiply)(uint64_t *z, const uint64_t *x, const uint64_t *factors, size_t m, size_t n,
+                   ptrdiff_t row_step, ptrdiff_t column_step, const uint64_t *moduli);
 
-/* Whether vectors may be used, as they are from the start; for tests. */
-void parallel_allow_vectors(int allowed);
+  /* c = a b, or c += a b if `accumulate`: c is m by n, a is m by k, b is k by n, and k < 2^14. */
+  void (*product)(uint64_t *c, const uint64_t *a, const uint64_t *b, size_t m, size_t n, size_t k,
+                  int accumulate, const uint64_t *moduli);
+
+  /* y = 1 / x, number by number; 0 if one vanishes in one of the fields, 1 otherwise. */
+  int (*inverses)(uint64_t *y, const uint64_t *x, size_t n, const uint64_t *moduli);
+
+  /* The triangular factors of a, n by n: the lower one, without its diagonal of ones, and the upper one
+     take its place. Inverses of the pivots are found, too. 0 if a leading minor vanishes in one of the
+     fields, 1 otherwise. */
+  int (*factors)(uint64_t *a, uint64_t *inverses, size_t n, const uint64_t *moduli);
+
+  /* x becomes the inverse of the n by n matrix at the beginning of `work`, which has room for
+     (3 n + 1) n numbers, the others being 0, and is overwritten; `permutation` has room for n. 0 if
+     there are no pivots that vanish in none of the fields, 1 otherwise. */
+  int (*inverse)(uint64_t *x, uint64_t *work, size_t *permutation, size_t n,
+                 const uint64_t *moduli);
+
+  /* x = 1 / l for a triangular matrix of which the other triangle is not looked at; x is 0 before.
+     `inverses` are those of the diagonal; if null, the diagonal is taken for ones. */
+  void (*triangular_inverse)(uint64_t *x, const uint64_t *l, size_t n, int is_upper,
+                             const uint64_t *inverses, const uint64_t *moduli);
+
+  /* x becomes the unit triangular matrix with l x = x diag(l), for a triangular matrix l of which the
+     other triangle is not looked at; x is 0 before, and `work` has room for 2 n^2 numbers. 0 if an
+     entry of x that does not vanish has equal eigenvalues in one of the fields, 1 otherwise. */
+  int (*eigenvectors)(uint64_t *x, const uint64_t *l, size_t n, int is_upper, uint64_t *work,
+                      const uint64_t *moduli);
+} parallel_form;
+
+/* The forms that this processor allows, the one that is to be used first, the portable one last; null if
+   there are not so many. */
+const parallel_form *parallel_available_form(size_t index);
 
 #endif

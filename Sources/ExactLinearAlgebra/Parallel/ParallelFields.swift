@@ -4,8 +4,8 @@ import ExactArithmetic
 
 /// Up to eight prime fields that are computed with at once.
 ///
-/// An element is eight words, one for each field, in Montgomery's form: a word stands for its number
-/// times 2^52. Where there are fewer fields, the first one takes the other places, too.
+/// An element is eight words, one for each field; how they stand for it depends on the processor. Where
+/// there are fewer fields, the first one takes the other places, too.
 package final class ParallelFields: Sendable {
   /// So many fields go together.
   package static let capacity = Int(parallel_lanes)
@@ -13,28 +13,40 @@ package final class ParallelFields: Sendable {
   /// The fields.
   package let fields: [PrimeField]
 
-  /// What the functions of `parallel_residues.h` need.
+  /// The functions that compute with elements.
+  let form: parallel_form
+
+  /// What they need.
   let moduli: [UInt64]
 
+  /// The number 1.
+  let one: [UInt64]
+
+  /// Fields in the form that suits this processor.
+  ///
   /// - Precondition: there are from one to eight fields, of primes above 2^49.
-  package init(_ fields: [PrimeField]) {
+  package convenience init(_ fields: [PrimeField]) {
+    guard let form = parallel_available_form(0) else { preconditionFailure("no portable form") }
+    self.init(fields, form: form.pointee)
+  }
+
+  /// Fields in one of the forms that this processor allows.
+  init(_ fields: [PrimeField], form: parallel_form) {
     precondition(1...Self.capacity ~= fields.count, "from one to eight fields")
     precondition(
       fields.allSatisfy { $0.modulus >> (PrimeField.primeBits - 1) == 1 }, "primes are too small")
-    self.fields = fields
+    (self.fields, self.form) = (fields, form)
     let all = Self.places(fields).map(\.constants)
-    moduli =
+    let moduli =
       all.map(\.p) + all.map(\.negated_inverse) + all.map(\.power1) + all.map(\.power2)
-      + all.map { $0.p - $0.power1 }
+    self.moduli = moduli
+    one = Self.made(1) { form.from_integers($0, [1], 1, moduli) }
   }
 
   /// The field at each of the eight places.
   private static func places(_ fields: [PrimeField]) -> [PrimeField] {
     fields + Array(repeating: fields[0], count: capacity - fields.count)
   }
-
-  /// The word of the number 1 at each place.
-  var one: ArraySlice<UInt64> { moduli[2 * Self.capacity..<3 * Self.capacity] }
 
   /// The elements that machine integers stand for.
   package func elements(_ integers: [Int]) -> [UInt64] {
@@ -43,7 +55,7 @@ package final class ParallelFields: Sendable {
       return elements(count: integers.count) { $1.residue(integers[$0]) }
     }
     return integers.map(Int64.init).withUnsafeBufferPointer { source in
-      made(integers.count) { parallel_from_integers($0, source.baseAddress, source.count, moduli) }
+      Self.made(integers.count) { form.from_integers($0, source.baseAddress, source.count, moduli) }
     }
   }
 
@@ -57,18 +69,14 @@ package final class ParallelFields: Sendable {
   /// The elements with these residues.
   func elements(count: Int, _ residue: (_ index: Int, PrimeField) -> UInt64) -> [UInt64] {
     let places = Self.places(fields)
-    return made(count) { words in
+    return Self.made(count) { words in
       for index in 0..<count {
         for (place, field) in places.enumerated() {
           words[index * Self.capacity + place] =
             place < fields.count ? residue(index, field) : words[index * Self.capacity]
         }
       }
-      // Montgomery's product with 2^104 modulo p.
-      moduli.withUnsafeBufferPointer {
-        guard let constants = $0.baseAddress else { return }
-        parallel_multiply(words, words, constants + 3 * Self.capacity, count, 1, 0, 0, constants)
-      }
+      form.from_residues(words, count, moduli)
     }
   }
 
@@ -76,8 +84,8 @@ package final class ParallelFields: Sendable {
   package func inverses(of elements: [UInt64]) -> [UInt64]? {
     let count = elements.count / Self.capacity
     var isInvertible = true
-    let inverses = made(count) {
-      isInvertible = parallel_inverses($0, elements, count, moduli) != 0
+    let inverses = Self.made(count) {
+      isInvertible = form.inverses($0, elements, count, moduli) != 0
     }
     return isInvertible ? inverses : nil
   }
@@ -86,12 +94,12 @@ package final class ParallelFields: Sendable {
   package func products(_ a: [UInt64], _ b: [UInt64]) -> [UInt64] {
     precondition(a.count == b.count, "\(a.count) and \(b.count) words")
     let count = a.count / Self.capacity
-    return made(count) { parallel_multiply($0, a, b, count, 1, 1, 0, moduli) }
+    return Self.made(count) { form.multiply($0, a, b, count, 1, 1, 0, moduli) }
   }
 
   /// Words for so many elements, all of which `body` sets.
-  func made(_ count: Int, _ body: (UnsafeMutablePointer<UInt64>) -> Void) -> [UInt64] {
-    let size = count * Self.capacity
+  static func made(_ count: Int, _ body: (UnsafeMutablePointer<UInt64>) -> Void) -> [UInt64] {
+    let size = count * capacity
     return Array(unsafeUninitializedCapacity: size) { words, length in
       if let base = words.baseAddress, size > 0 { body(base) }
       length = size

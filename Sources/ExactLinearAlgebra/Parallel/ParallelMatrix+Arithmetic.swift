@@ -6,7 +6,7 @@ extension ParallelMatrix {
   /// - Precondition: shapes and fields are equal.
   package static func + (a: ParallelMatrix, b: ParallelMatrix) -> ParallelMatrix {
     a.requireLike(b)
-    return combined(a, b) { parallel_sum($0, $1, $2, a.rows * a.columns, a.fields.moduli) }
+    return combined(a, b) { a.fields.form.sum($0, $1, $2, a.rows * a.columns, a.fields.moduli) }
   }
 
   /// The difference.
@@ -15,7 +15,7 @@ extension ParallelMatrix {
   package static func - (a: ParallelMatrix, b: ParallelMatrix) -> ParallelMatrix {
     a.requireLike(b)
     return combined(a, b) {
-      parallel_difference($0, $1, $2, a.rows * a.columns, a.fields.moduli)
+      a.fields.form.difference($0, $1, $2, a.rows * a.columns, a.fields.moduli)
     }
   }
 
@@ -65,9 +65,9 @@ extension ParallelMatrix {
   }
 
   private mutating func multiply(_ factors: [UInt64], rowStep: Int, columnStep: Int) {
-    let (rows, columns, moduli) = (rows, columns, fields.moduli)
+    let (rows, columns, fields) = (rows, columns, fields)
     withMutableWords {
-      parallel_multiply($0, $0, factors, rows, columns, rowStep, columnStep, moduli)
+      fields.form.multiply($0, $0, factors, rows, columns, rowStep, columnStep, fields.moduli)
     }
   }
 
@@ -77,7 +77,7 @@ extension ParallelMatrix {
   package static func * (a: ParallelMatrix, b: ParallelMatrix) -> ParallelMatrix {
     requireFit(a, b)
     return combined(a, b) {
-      parallel_product($0, $1, $2, a.rows, b.columns, a.columns, 0, a.fields.moduli)
+      a.fields.form.product($0, $1, $2, a.rows, b.columns, a.columns, 0, a.fields.moduli)
     }
   }
 
@@ -89,11 +89,11 @@ extension ParallelMatrix {
     precondition(
       a.rows == rows && b.columns == columns && fields === a.fields,
       "product of a \(a.shape) and a \(b.shape) matrix added to \(shape)")
-    let (rows, columns, moduli) = (rows, columns, fields.moduli)
+    let (rows, columns, fields) = (rows, columns, fields)
     withMutableWords { words in
       a.withWords { left in
         b.withWords { right in
-          parallel_product(words, left, right, rows, columns, a.columns, 1, moduli)
+          fields.form.product(words, left, right, rows, columns, a.columns, 1, fields.moduli)
         }
       }
     }

@@ -12,7 +12,7 @@ extension ParallelMatrix {
     var permutation = [Int](repeating: 0, count: rows)
     var isInvertible = true
     let result = ParallelMatrix(rows: rows, columns: rows, fields: fields) { target in
-      isInvertible = parallel_inverse(target, work.words, &permutation, rows, fields.moduli) != 0
+      isInvertible = fields.form.inverse(target, work.words, &permutation, rows, fields.moduli) != 0
     }
     withExtendedLifetime(work) {}
     return isInvertible ? result : nil
@@ -25,7 +25,7 @@ extension ParallelMatrix {
     var packed = self
     var inverses = [UInt64](repeating: 0, count: rows * ParallelFields.capacity)
     let hasFactors = packed.withMutableWords {
-      parallel_factors($0, &inverses, rows, fields.moduli) != 0
+      fields.form.factors($0, &inverses, rows, fields.moduli) != 0
     }
     if !hasFactors { return nil }
     var lower = packed.keeping { $0 > $1 }
@@ -54,10 +54,10 @@ extension ParallelMatrix {
     result.withMutableWords { inverse in
       withWords {
         if let inverses {
-          parallel_triangular_inverse(
+          fields.form.triangular_inverse(
             inverse, $0, rows, isUpper ? 1 : 0, inverses, fields.moduli)
         } else {
-          parallel_triangular_inverse(inverse, $0, rows, isUpper ? 1 : 0, nil, fields.moduli)
+          fields.form.triangular_inverse(inverse, $0, rows, isUpper ? 1 : 0, nil, fields.moduli)
         }
       }
     }
@@ -80,7 +80,7 @@ extension ParallelMatrix {
     let work = ParallelStorage(count: 2 * count, fields: fields)
     let isDiagonalisable = result.withMutableWords { vectors in
       withWords {
-        parallel_eigenvectors(
+        fields.form.eigenvectors(
           vectors, $0, rows, isUpper ? 1 : 0, work.words, fields.moduli) != 0
       }
     }

@@ -99,7 +99,7 @@ package struct ParallelMatrix: Sendable {
         precondition(matrix.fields === fields, "matrices over different fields")
         let own = matrix.rows * matrix.columns
         matrix.withWords {
-          parallel_to_residues(target, size, $0, own, fields.fields.count, fields.moduli)
+          fields.form.to_residues(target, size, $0, own, fields.fields.count, fields.moduli)
         }
         target += own
       }
@@ -115,7 +115,7 @@ package struct ParallelMatrix: Sendable {
 
   /// Sets the diagonal of a square matrix.
   mutating func setDiagonalToOnes() {
-    for i in 0..<rows { setElement(i * (rows + 1), to: fields.one) }
+    for i in 0..<rows { setElement(i * (rows + 1), to: fields.one[...]) }
   }
 
   /// The square matrix with these elements on the diagonal, zero elsewhere.
@@ -208,7 +208,7 @@ package struct ParallelMatrix: Sendable {
     }
     return ParallelMatrix(rows: rows.count, columns: columns.count, fields: fields) { target in
       withWords {
-        parallel_permute(
+        fields.form.permute(
           target, $0, self.columns, signed(rows), rows.count, signed(columns), columns.count,
           fields.moduli)
       }

@@ -1,0 +1,58 @@
+/* One vector of eight words (AVX-512 IFMA), for numbers times 2^52 (Montgomery's form). What is defined
+   here is explained in kernels.h. */
+
+#include "arithmetic/ifma.h"
+
+#define ROWS 4
+#define COLUMNS 2
+
+typedef struct {
+  F(modulus) modulus;
+  F(numbers) p, one, square;
+} F(field);
+
+INLINE F(field) F(field_of)(F(words) p, F(words) r, F(words) power1, F(words) power2) {
+  return (F(field)){{p, r}, p, power1, power2};
+}
+
+INLINE F(numbers) F(product_of)(F(numbers) x, F(numbers) y, F(field) m) {
+  return F(times)(x, y, m.modulus);
+}
+
+INLINE F(numbers) F(canonical)(F(numbers) x, F(field) m) { return x; }
+
+INLINE F(numbers) F(with_residues)(F(words) x, F(field) m) {
+  return F(product_of)(x, m.square, m);
+}
+
+INLINE F(words) F(residues_of)(F(numbers) x, F(field) m) {
+  return F(product_of)(x, F(splat)(1), m);
+}
+
+INLINE F(numbers) F(sum_of)(F(numbers) x, F(numbers) y, F(field) m) {
+  return F(once)(x + y, m.p);
+}
+
+INLINE F(numbers) F(difference_of)(F(numbers) x, F(numbers) y, F(field) m) {
+  return F(once)(x + m.p - y, m.p);
+}
+
+INLINE F(sums) F(resumed)(F(sums) s) { return F(carried)(s, 0); }
+
+/* With high + low / 2^52 = 2^52 h1 + h0 and l = low modulo 2^52, the number l + h0 2^52 + h1 2^104, its
+   powers of two replaced by their residues, is below 2^52 p + 2^12 p + 2^52; Montgomery's reduction
+   divides it by 2^52 modulo p and gives less than 2 p + 2. */
+INLINE F(numbers) F(reduced)(F(sums) s, F(field) m) {
+  F(words) above = s.high + _mm512_srli_epi64(s.low, 52);
+  F(sums) r = {s.low & F(splat)(mask52), F(splat)(0)};
+  r = F(with_product)(r, above & F(splat)(mask52), m.one);
+  r = F(with_product)(r, _mm512_srli_epi64(above, 52), m.square);
+  r = F(with_product)(r, _mm512_madd52lo_epu64(F(splat)(0), r.low, m.modulus.negated_inverse), m.p);
+  return F(once)(F(once)(r.high + _mm512_srli_epi64(r.low, 52), m.p), m.p);
+}
+
+INLINE F(numbers) F(choose)(F(words) x, F(numbers) y, F(numbers) z) {
+  return _mm512_mask_mov_epi64(y, _mm512_test_epi64_mask(x, x), z);
+}
+
+INLINE int F(vanishes)(F(words) x) { return _mm512_test_epi64_mask(x, x) != 0xff; }

@@ -1,0 +1,40 @@
+#include "parallel_residues.h"
+
+#define LANES parallel_lanes
+
+static const uint64_t mask52 = ((uint64_t)1 << 52) - 1;
+
+/* Sums stay in registers only if no loop over them is left. */
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+/* Functions with vectors as arguments are called from this file only. */
+#pragma clang diagnostic ignored "-Wpsabi"
+
+#define F(name) portable_##name
+#include "portable.h"
+#include "kernels.h"
+#undef F
+
+#if defined(__x86_64__)
+#define F(name) ifma_##name
+#include "ifma.h"
+#include "kernels.h"
+#undef F
+#endif
+
+#if defined(__x86_64__) || defined(__aarch64__)
+#define F(name) fused_##name
+#include "fused.h"
+#include "kernels.h"
+#undef F
+#endif
+
+const parallel_form *parallel_available_form(size_t index) {
+#if defined(__x86_64__)
+  if (ifma_is_available() && index-- == 0) return &ifma_form;
+#endif
+#if defined(__x86_64__) || defined(__aarch64__)
+  if (fused_is_available() && index-- == 0) return &fused_form;
+#endif
+  return index == 0 ? &portable_form : 0;
+}
