@@ -4,6 +4,9 @@
 
 #include "arithmetic/fused.h"
 
+#undef ROWS
+#undef COLUMNS
+
 /* A sum takes four registers of sixteen. */
 #define ROWS 1
 #define COLUMNS 1

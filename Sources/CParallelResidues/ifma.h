@@ -3,6 +3,9 @@
 
 #include "arithmetic/ifma.h"
 
+#undef ROWS
+#undef COLUMNS
+
 #define ROWS 4
 #define COLUMNS 2
 

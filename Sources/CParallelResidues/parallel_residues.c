@@ -10,15 +10,25 @@ static const uint64_t mask52 = ((uint64_t)1 << 52) - 1;
 /* Functions with vectors as arguments are called from this file only. */
 #pragma clang diagnostic ignored "-Wpsabi"
 
+/* The functions of one form, with what includes them. */
+#define FORM                                                                                    \
+  {F(name),       F(from_integers), F(from_residues), F(to_residues),        F(sum),           \
+   F(difference), F(permute),       F(multiply),      F(product),            F(inverses),      \
+   F(factors),    F(inverse),       F(triangular_inverse), F(eigenvectors)}
+
 #define F(name) portable_##name
 #include "portable.h"
 #include "kernels.h"
+#include "elimination.h"
+static const parallel_form portable_form = FORM;
 #undef F
 
 #if defined(__x86_64__)
 #define F(name) ifma_##name
 #include "ifma.h"
 #include "kernels.h"
+#include "elimination.h"
+static const parallel_form ifma_form = FORM;
 #undef F
 #endif
 
@@ -26,6 +36,8 @@ static const uint64_t mask52 = ((uint64_t)1 << 52) - 1;
 #define F(name) fused_##name
 #include "fused.h"
 #include "kernels.h"
+#include "elimination.h"
+static const parallel_form fused_form = FORM;
 #undef F
 #endif
 
