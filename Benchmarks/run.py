@@ -221,8 +221,8 @@ def full(options):
     })
     rows = []
     for each in large_certificates(made, options):
-        for form in (each, inputs.compressed(each)):
-            rows.append(large(form, each.megabytes, options))
+        for file in (each, inputs.compressed(each)):
+            rows.append(large(file, each.megabytes, options))
             finished("large", rows)
     print(stored(results["form"], "md").read_text(encoding="utf-8"))
 
