@@ -39,8 +39,9 @@ FALL = 0.8
 # Time-outs are at least so many times couplet's time, up to so many seconds.
 DECISIVE, LONGEST = 55, 60
 
-# The seconds for reading that peers are given beside the time-out, for a megabyte: more than they take.
-READING = 0.1
+# The seconds that peers are given beside the time-out: to start and to repeat short checks, and for reading
+# a megabyte, more than they take.
+STARTING, READING = 6, 0.1
 
 
 def say(text):
@@ -80,7 +81,8 @@ def verified(made, options, clock, timed_out):
             continue
         try:
             result = peer_verify(
-                script, made.path, options.runs, timeout + READING * made.megabytes, environment)
+                script, made.path, options.runs, timeout + STARTING + READING * made.megabytes,
+                environment)
         except (OSError, RuntimeError) as error:
             say(f"  {name}: not measured: {error}")
             continue
