@@ -3,7 +3,7 @@
    explained in Sources/CResidues/kernels.h.
 
    For 0 <= x y < 2^103, x y + 2^103 is rounded to 2^103 + 2^51 h, and x y - 2^51 h is exact: the product
-   in two halves. Rounding to the nearest is taken for granted. */
+   in two halves. Rounding to the nearest is taken for granted; residues.c sees to it. */
 
 #undef TARGET
 #undef INLINE
