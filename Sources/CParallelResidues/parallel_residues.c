@@ -1,5 +1,7 @@
 #include "parallel_residues.h"
 
+#include "arithmetic/forms.h"
+
 #define LANES parallel_lanes
 
 static const uint64_t mask52 = ((uint64_t)1 << 52) - 1;
@@ -41,12 +43,4 @@ static const parallel_form fused_form = FORM;
 #undef F
 #endif
 
-const parallel_form *parallel_available_form(size_t index) {
-#if defined(__x86_64__)
-  if (ifma_is_available() && index-- == 0) return &ifma_form;
-#endif
-#if defined(__x86_64__) || defined(__aarch64__)
-  if (fused_is_available() && index-- == 0) return &fused_form;
-#endif
-  return index == 0 ? &portable_form : 0;
-}
+const parallel_form *parallel_available_form(size_t index) { FORM_AT(index) }

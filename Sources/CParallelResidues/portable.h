@@ -54,23 +54,7 @@ INLINE F(numbers) F(product_of)(F(numbers) x, F(numbers) y, F(field) m) {
   return F(once)(F(divided)(F(with_product)(F(no_sums)(), x, y), m), m.p);
 }
 
-INLINE F(numbers) F(canonical)(F(numbers) x, F(field) m) { return x; }
-
-INLINE F(numbers) F(with_residues)(F(words) x, F(field) m) {
-  return F(product_of)(x, m.square, m);
-}
-
-INLINE F(words) F(residues_of)(F(numbers) x, F(field) m) {
-  return F(product_of)(x, F(splat)(1), m);
-}
-
-INLINE F(numbers) F(sum_of)(F(numbers) x, F(numbers) y, F(field) m) {
-  return F(once)(x + y, m.p);
-}
-
-INLINE F(numbers) F(difference_of)(F(numbers) x, F(numbers) y, F(field) m) {
-  return F(once)(x + m.p - y, m.p);
-}
+#include "montgomery.h"
 
 /* As for vectors of 52-bit multiply-add. */
 INLINE F(numbers) F(reduced)(F(sums) s, F(field) m) {

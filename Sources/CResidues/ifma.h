@@ -21,20 +21,19 @@ INLINE F(modulus) F(broadcast)(const residue_modulus *m) {
   return (F(modulus)){F(splat)(m->p), F(splat)(m->negated_inverse)};
 }
 
-INLINE F(modulus) F(moduli)(const residue_modulus *m) {
-  return (F(modulus)){
-      _mm512_set_epi64((int64_t)m[7].p, (int64_t)m[6].p, (int64_t)m[5].p, (int64_t)m[4].p,
-                       (int64_t)m[3].p, (int64_t)m[2].p, (int64_t)m[1].p, (int64_t)m[0].p),
-      _mm512_set_epi64((int64_t)m[7].negated_inverse, (int64_t)m[6].negated_inverse,
-                       (int64_t)m[5].negated_inverse, (int64_t)m[4].negated_inverse,
-                       (int64_t)m[3].negated_inverse, (int64_t)m[2].negated_inverse,
-                       (int64_t)m[1].negated_inverse, (int64_t)m[0].negated_inverse)};
-}
-
 INLINE __mmask8 F(first)(size_t n) { return n >= 8 ? 0xff : (__mmask8)((1u << n) - 1); }
 
 INLINE F(words) F(load)(const uint64_t *x, size_t n) {
   return _mm512_maskz_loadu_epi64(F(first)(n), x);
+}
+
+INLINE F(modulus) F(moduli)(const residue_modulus *m) {
+  uint64_t p[LANES], negated_inverses[LANES];
+  for (int i = 0; i < LANES; i++) {
+    p[i] = m[i].p;
+    negated_inverses[i] = m[i].negated_inverse;
+  }
+  return (F(modulus)){F(load)(p, LANES), F(load)(negated_inverses, LANES)};
 }
 
 INLINE void F(store)(uint64_t *x, F(words) v, size_t n) {

@@ -155,7 +155,7 @@ TARGET static void F(multiples)(uint64_t *y, const uint64_t *x, uint64_t factor,
   }
 }
 
-/* x y / 2^52 modulo p, for n words of x and y, at most LANES. */
+/* x y / 2^52 modulo p. */
 INLINE F(words) F(product_of_words)(F(words) x, F(words) y, F(modulus) m) {
   return F(words_of)(F(times)(F(numbers_of)(x), F(numbers_of)(y), m), m);
 }

@@ -1,5 +1,7 @@
 #include "residues.h"
 
+#include "arithmetic/forms.h"
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #else
@@ -13,7 +15,6 @@ static const uint64_t mask52 = ((uint64_t)1 << 52) - 1;
 /* So many digits are summed before the sum is divided: an even number, with one more no more than
    residue_maximum_inner. */
 enum { longest_part = 3998 };
-
 
 /* The value low + 2^52 high modulo p. With h = high + low / 2^52 = 2^52 h1 + h0 and l = low modulo
    2^52, the number h1 2^156 + h0 2^104 + l 2^52, its powers of two replaced by their residues, is
@@ -249,15 +250,7 @@ static const residue_form fused_form = FORM;
 #undef F
 #endif
 
-const residue_form *residue_available_form(size_t index) {
-#if defined(__x86_64__)
-  if (ifma_is_available() && index-- == 0) return &ifma_form;
-#endif
-#if defined(__x86_64__) || defined(__aarch64__)
-  if (fused_is_available() && index-- == 0) return &fused_form;
-#endif
-  return index == 0 ? &portable_form : 0;
-}
+const residue_form *residue_available_form(size_t index) { FORM_AT(index) }
 
 /* Vectors of doubles count on rounding to the nearest, whatever the caller has asked for. */
 #if defined(__x86_64__)
