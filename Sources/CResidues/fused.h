@@ -6,11 +6,13 @@
 #undef PANEL
 #undef FILLS
 #undef WIDTH
+#undef ROUNDS
 
 #define LANES 4
 #define VECTORS 1
 #define FILLS(n) ((n) >= LANES)
 #define WIDTH(n) LANES
+#define ROUNDS 1
 #define PANEL (4 * (residue_maximum_inner + LANES))
 
 #include "arithmetic/fused.h"

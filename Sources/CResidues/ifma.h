@@ -6,12 +6,14 @@
 #undef PANEL
 #undef FILLS
 #undef WIDTH
+#undef ROUNDS
 
 #define LANES 8
 #define VECTORS 2
 #define PANEL 1
 #define FILLS(n) ((n) > LANES)
 #define WIDTH(n) (n)
+#define ROUNDS 0
 
 #include "arithmetic/ifma.h"
 

@@ -5,6 +5,7 @@
    LANES             how many words a vector has
    VECTORS           how many vectors of columns a tile of a product has at most
    FILLS(n), WIDTH(n)   whether n columns are enough for such a tile, and how many of them it has
+   ROUNDS            whether this counts on rounding to the nearest
    PANEL             the room for 4 rows of residue_maximum_inner words
 
    F(words)          a vector of words

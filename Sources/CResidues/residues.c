@@ -219,7 +219,7 @@ static void portable_digits(const uint64_t *powers, size_t powers_length, const 
 }
 
 static const residue_form portable_form = {
-    "portable", portable_product, portable_sums, portable_add_multiple, portable_multiple,
+    "portable", 0, portable_product, portable_sums, portable_add_multiple, portable_multiple,
     portable_montgomery, portable_inverses, portable_difference, portable_scale_columns,
     portable_update, portable_prepare_digits, portable_write_powers, portable_digits};
 
@@ -228,8 +228,8 @@ static const residue_form portable_form = {
 
 /* The functions for one kind of vectors, with what includes them. */
 #define FORM                                                                                      \
-  {F(name),           F(product),      F(product_sums), F(add_multiple),  F(multiples),           \
-   F(montgomery),     F(inverses),     F(difference),   F(scale_columns), F(update),              \
+  {F(name),          ROUNDS,            F(product),       F(product_sums), F(add_multiple), F(multiples), \
+   F(montgomery),    F(inverses),       F(difference),    F(scale_columns), F(update),              \
    F(prepare_digits), F(write_powers), F(digits)}
 
 #if defined(__x86_64__)
@@ -252,7 +252,18 @@ static const residue_form fused_form = FORM;
 
 const residue_form *residue_available_form(size_t index) { FORM_AT(index) }
 
-/* Vectors of doubles count on rounding to the nearest, whatever the caller has asked for. */
+/* The form that is used. */
+static inline const residue_form *used_form(void) {
+  static const residue_form *used;
+  const residue_form *form = __atomic_load_n(&used, __ATOMIC_RELAXED);
+  if (!form) {
+    form = residue_available_form(0);
+    __atomic_store_n(&used, form, __ATOMIC_RELAXED);
+  }
+  return form;
+}
+
+/* Rounds to the nearest, whatever the caller has asked for, and then as before. */
 #if defined(__x86_64__)
 typedef unsigned rounding_mode;
 static inline rounding_mode round_to_nearest(void) {
@@ -275,17 +286,24 @@ static inline void round_as(rounding_mode before) {
 }
 #endif
 
-/* A function of the form that this processor uses. */
-#define RUN(function, arguments)                          \
-  rounding_mode before = round_to_nearest();              \
-  residue_available_form(0)->function arguments;          \
+/* A function of the form that is used. */
+#define RUN(function, arguments)              \
+  const residue_form *form = used_form();     \
+  if (!form->rounds) {                        \
+    form->function arguments;                 \
+    return;                                   \
+  }                                           \
+  rounding_mode before = round_to_nearest();  \
+  form->function arguments;                   \
   round_as(before)
 
 /* One that has a result. */
-#define RETURN(type, function, arguments)                       \
-  rounding_mode before = round_to_nearest();                    \
-  type result = residue_available_form(0)->function arguments;  \
-  round_as(before);                                             \
+#define RETURN(type, function, arguments)           \
+  const residue_form *form = used_form();           \
+  if (!form->rounds) return form->function arguments; \
+  rounding_mode before = round_to_nearest();        \
+  type result = form->function arguments;           \
+  round_as(before);                                 \
   return result
 
 void residue_product(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb, uint64_t *c,

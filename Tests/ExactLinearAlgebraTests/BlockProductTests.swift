@@ -30,20 +30,14 @@ struct BlockProductTests {
     }
     var updates: [BlockProduct.Update] = []
     for block in [0, 1, 0, 1, 0] { updates.append(random.update(block, start, bits: 300)) }
-    let inverses = updates.reversed().map { update in
-      let scale = (update.scale ?? update.shift.plain.map { _ in .one }).map { 1 / $0 }
-      let shift = RationalMatrix(
-        zip(scale, update.shift.plain).map { factor, row in row.map { -(factor * $0) } })
-      return BlockProduct.Update(
-        block: update.block, shift: ShiftMatrix(shift), scale: scale)
-    }
+    let inverses = updates.reversed().map(\.plainInverse)
     let zero = BlockProduct.Update(
       block: 1, shift: ShiftMatrix(transposed: RationalMatrix(rows: 3, columns: 4)), scale: nil)
     for change in [0, Rational(.one, Integer(3).power(500)) ?? 1] {
       var end = start
       end[1][2, 5] += change
       let product = BlockProduct(start: start, updates: updates + [zero] + inverses, end: end)
-      #expect(0...product.updates.count ~= ClearedClaim(product).updatesOnLeft)
+      #expect(0...product.updates.count ~= product.claim().updatesOnLeft)
       #expect(product.isTrueOnBothSides == change.isZero)
       let isTrue = product.difference() == nil
       #expect(isTrue == change.isZero)
@@ -86,7 +80,7 @@ struct BlockProductTests {
       let product = BlockProduct(
         start: [RationalMatrix([[1]]), zero], updates: updates,
         end: [RationalMatrix([[1]]), RationalMatrix([[error]])])
-      let claim = ClearedClaim(product)
+      let claim = product.claim()
       #expect(1..<updates.count ~= claim.updatesOnLeft)
       #expect(
         error.isZero || claim.modulusBits > PrimeField.productBits(count, amongLargest: count))
@@ -101,20 +95,23 @@ struct BlockProductTests {
   func rowsAreCleared(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let product = random.blockProduct(bits: [3, 40, 120][Int(seed % 3)])
-    let inverses = product.updates.reversed().compactMap(\.inverse)
-    for updates in [product.updates, inverses] {
-      var rows = ClearedRows(product.start)
-      var blocks = product.start.map(\.entries)
-      for update in updates {
-        rows = rows.updated(by: update)
-        blocks = plainProduct(blocks, [update])
-        for (block, entries) in blocks.enumerated() {
-          for (row, entries) in entries.enumerated() {
-            let denominator = Rational(rows.denominator(block: block, row: row))
-            let bound = Rational(Integer(2).power(max(rows.valueBits[block], 0)))
-            #expect(denominator > 0)
-            #expect(entries.allSatisfy { ($0 * denominator).denominator.isOne })
-            #expect(entries.allSatisfy { $0.magnitude < bound })
+    ClaimTable(product).withNumbers { numbers in
+      for isInverse in [false, true] {
+        var rows = ClearedRows(numbers.table.start, numbers)
+        var blocks = product.start.map(\.entries)
+        let indices = product.updates.indices
+        for index in isInverse ? indices.reversed() : Array(indices) {
+          let update = product.updates[index]
+          rows = rows.updated(by: numbers.action(index, isInverse: isInverse))
+          blocks = plainProduct(blocks, [isInverse ? update.plainInverse : update])
+          for (block, entries) in blocks.enumerated() {
+            for (row, entries) in entries.enumerated() {
+              let denominator = Rational(rows.denominator(block: block, row: row))
+              let bound = Rational(Integer(2).power(max(rows.valueBits[block], 0)))
+              #expect(denominator > 0)
+              #expect(entries.allSatisfy { ($0 * denominator).denominator.isOne })
+              #expect(entries.allSatisfy { $0.magnitude < bound })
+            }
           }
         }
       }
@@ -127,12 +124,16 @@ struct BlockProductTests {
     let start = [RationalMatrix.identity(n), RationalMatrix.identity(n)]
     let primes = PrimeField.largest(n).map { Integer($0.modulus) }
     let shift = RationalMatrix.diagonal(primes.map { Rational(.one, $0) ?? 0 })
-    var rows = ClearedRows(start)
-    for block in [0, 1, 0] {
-      rows = rows.updated(
-        by: .init(
-          block: block, shift: block == 1 ? ShiftMatrix(transposed: shift) : ShiftMatrix(shift),
-          scale: nil))
+    let updates = [0, 1, 0].map { block in
+      BlockProduct.Update(
+        block: block, shift: block == 1 ? ShiftMatrix(transposed: shift) : ShiftMatrix(shift),
+        scale: nil)
+    }
+    let product = BlockProduct(start: start, updates: updates, end: start)
+    let rows = ClaimTable(product).withNumbers { numbers in
+      updates.indices.reduce(ClearedRows(numbers.table.start, numbers)) {
+        $0.updated(by: numbers.action($1))
+      }
     }
     for row in 0..<n {
       #expect(rows.denominator(block: 0, row: row) == primes[row].power(3))
@@ -170,10 +171,10 @@ struct BlockProductTests {
     var random = SeededGenerator(seed: 78)
     for _ in 0..<20 {
       let product = random.blockProduct(bits: 40)
-      let claim = ClearedClaim(product)
+      let claim = product.claim()
       #expect(0...product.updates.count ~= claim.updatesOnLeft)
       #expect(
-        claim.modulusBits <= ClearedClaim(product, isOneSided: true).modulusBits * 5 / 4 + 200)
+        claim.modulusBits <= product.claim(isOneSided: true).modulusBits * 5 / 4 + 200)
     }
     let start = [RationalMatrix([[1, 0]]), RationalMatrix([[0, 1]])]
     let updates = [
@@ -182,7 +183,7 @@ struct BlockProductTests {
     ]
     let end = plainProduct(start.map(\.entries), updates).map { RationalMatrix($0) }
     let product = BlockProduct(start: start, updates: updates, end: end)
-    #expect(ClearedClaim(product).updatesOnLeft == 1)
+    #expect(product.claim().updatesOnLeft == 1)
     #expect(product.isTrueOnBothSides)
   }
 
@@ -200,7 +201,7 @@ struct BlockProductTests {
       start: [one, RationalMatrix(rows: 1, columns: 1)], updates: updates,
       end: [one, RationalMatrix(rows: 1, columns: 1)])
     #expect(
-      ClearedClaim(product).modulusBits > PrimeField.productBits(count, amongLargest: count))
+      product.claim().modulusBits > PrimeField.productBits(count, amongLargest: count))
     let found = product.difference()?.value
     #expect(found == Rational(difference))
   }
@@ -233,6 +234,28 @@ struct BlockProductTests {
       let difference = try #require(claim.difference())
       #expect((difference.place, difference.column) == (1, 1))
       #expect(difference.value == end[0][0, 1])
+    }
+  }
+
+  /// Primes that divide a scale, which has no inverse then, are passed over. The error is so many times
+  /// the others that all but one of those in use divide it.
+  @Test(arguments: 1...4, [0, 1, 5]) func primesInScales(count: Int, others: Int) throws {
+    let primes = PrimeField.largest(count + others).map { Integer($0.modulus) }
+    let scale = Rational(primes.prefix(count).reduce(Integer.one, *))
+    let error = Rational(primes.dropFirst(count).reduce(Integer.one, *))
+    let (one, zero) = (RationalMatrix([[1]]), RationalMatrix([[0]]))
+    let third = try #require(Rational(1, 3))
+    let updates = [
+      BlockProduct.Update(block: 0, shift: ShiftMatrix(zero), scale: [third]),
+      BlockProduct.Update(block: 1, shift: ShiftMatrix(zero), scale: [scale]),
+    ]
+    for change in [0, error, -error] {
+      let product = BlockProduct(
+        start: [RationalMatrix([[3]]), one], updates: updates,
+        end: [one, RationalMatrix([[scale * (1 + change)]])])
+      #expect(product.claim().updatesOnLeft == 1)
+      #expect(product.isTrueOnBothSides == change.isZero)
+      #expect(product.difference()?.value == (change.isZero ? nil : scale))
     }
   }
 
@@ -305,13 +328,21 @@ private func plainProduct(
     for i in sums.indices {
       for j in sums[i].indices {
         let scale = update.scale?[i] ?? .one
-        let own = blocks[update.block][i][j]
-        blocks[update.block][i][j] =
-          update.scalesSum ? scale * (own + sums[i][j]) : scale * own + sums[i][j]
+        blocks[update.block][i][j] = scale * blocks[update.block][i][j] + sums[i][j]
       }
     }
   }
   return blocks
+}
+
+extension BlockProduct.Update {
+  /// The update that undoes it; no scale is 0.
+  fileprivate var plainInverse: BlockProduct.Update {
+    let scale = (scale ?? shift.plain.map { _ in .one }).map { 1 / $0 }
+    let inverse = zip(scale, shift.plain).map { factor, row in row.map { -(factor * $0) } }
+    return BlockProduct.Update(
+      block: block, shift: ShiftMatrix(RationalMatrix(inverse)), scale: scale)
+  }
 }
 
 extension BlockProduct {
@@ -320,14 +351,24 @@ extension BlockProduct {
     (0..<start[1].rows).map { (1, $0) } + (0..<start[0].rows).map { (0, $0) }
   }
 
+  fileprivate func claim(isOneSided: Bool = false) -> ClearedClaim {
+    ClaimTable(self).withNumbers { ClearedClaim($0, isOneSided: isOneSided) }
+  }
+
+  private func evaluation(_ table: ClaimTable) -> ClaimEvaluation {
+    ClaimEvaluation(table, table.withNumbers { DigitTable($0) }, expected: 1)
+  }
+
   /// By clearing all denominators at once.
   fileprivate func difference() -> Difference? {
-    firstDifference(ClaimTable(self), order, { (_) throws(Never) in }, { _, _ in })
+    let table = ClaimTable(self)
+    return firstDifference(table, evaluation(table), order) { (_) throws(Never) in }
   }
 
   /// By clearing the denominators of updates of the start and of inverse updates of the end.
   fileprivate var isTrueOnBothSides: Bool {
-    isTrue(ClearedClaim(self), ClaimTable(self), { (_) throws(Never) in }, { _, _ in })
+    let table = ClaimTable(self)
+    return isTrue(table, evaluation(table), { (_) throws(Never) in }, { _, _ in })
   }
 
   fileprivate var plainDifference: (place: Int, column: Int)? {

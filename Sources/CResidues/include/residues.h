@@ -118,6 +118,7 @@ void residue_digits(const uint64_t *powers, size_t powers_length, const uint64_t
 /* One way to compute all this, for processors that have what it needs. */
 typedef struct {
   const char *name;
+  int rounds; /* whether it counts on rounding to the nearest */
   __typeof__(residue_product) *product;
   __typeof__(residue_sums) *sums;
   __typeof__(residue_add_multiple) *add_multiple;

@@ -22,15 +22,13 @@ extension BlockProduct {
       let bits =
         common.bitWidth + y.numerators.maximumBitWidth + shift.numerators.maximumBitWidth
       try demand(2 * x.rows * x.columns * (16 + bits / 8))
-      let scale = update.scalesSum ? nil : update.scale
       // (N diag(1/c)) y = N (diag(1/c) y), with an integer matrix N.
-      let sum: RationalMatrix =
+      blocks[update.block] =
         update.shift.isTransposed
         ? .scaledSum(
-          scale: scale, x, adding: RationalMatrix(shift.numerators.transpose),
+          scale: update.scale, x, adding: RationalMatrix(shift.numerators.transpose),
           times: y.scalingRows(by: shift.denominators.map { Rational(coprime: .one, $0) }))
-        : .scaledSum(scale: scale, x, adding: shift, times: y)
-      blocks[update.block] = update.scalesSum ? update.scale.map(sum.scalingRows) ?? sum : sum
+        : .scaledSum(scale: update.scale, x, adding: shift, times: y)
     }
     progress(updates.count, updates.count)
     return blocks

@@ -19,9 +19,10 @@ extension BlockProduct {
 
   /// The multiply-adds of `firstDifference` for a true claim.
   package var multiplyAdds: MultiplyAdds {
-    let claim = ClearedClaim(self)
+    let table = ClaimTable(self)
+    let (claim, digits) = table.withNumbers { (ClearedClaim($0), DigitTable($0)) }
     let primes = claim.modulusBits / PrimeField.primeBits + 1
-    let evaluation = ClaimEvaluation(ClaimTable(self), updatesOnLeft: claim.updatesOnLeft)
+    let evaluation = ClaimEvaluation(table, digits, expected: primes)
     return MultiplyAdds(
       primes: primes, products: primes * evaluation.products,
       residues: primes * evaluation.pairCount,

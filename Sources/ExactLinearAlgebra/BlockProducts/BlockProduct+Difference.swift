@@ -23,51 +23,66 @@ extension BlockProduct {
     order: [(block: Int, row: Int)], demand: (_ bytes: Int) throws(Failure) -> Void,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws(Failure) -> Difference? {
-    let work = longestNumber * start[0].rows * start[1].rows * updates.count * 3 / 4
-    expectConcurrency(work: work)
-    let (claim, table) = concurrently(work: work, { ClearedClaim(self) }, { ClaimTable(self) })
-    if try isTrue(claim, table, demand, progress) { return nil }
-    return try firstDifference(table, order, demand, { _, _ in })
+    expectConcurrency(work: longestNumber * start[0].rows * start[1].rows * updates.count * 3 / 4)
+    let table = ClaimTable(self)
+    let evaluation = ClaimEvaluation(
+      table, table.withNumbers { DigitTable($0) }, expected: expectedPrimes)
+    try demand(evaluation.bytes)
+    if try isTrue(table, evaluation, demand, progress) { return nil }
+    return try firstDifference(table, evaluation, order, demand)
   }
 
-  /// Whether the two sides of the claim are equal: modulo so many primes that they are.
+  /// About as many primes may be needed.
+  private var expectedPrimes: Int { 2 * longestNumber / PrimeField.primeBits }
+
+  /// Whether the claim is true: modulo so many primes that it is.
+  ///
+  /// `ClearedClaim` says how many, for sides between which the updates are divided up. Modulo a prime
+  /// that divides no denominator and, where inverses act on the end, no scale either, the claim is true
+  /// of these sides if and only if it is with all updates on the left, as those of the others can be
+  /// undone. This is how it is evaluated, beginning before the number of primes is known.
   func isTrue<Failure: Error>(
-    _ claim: ClearedClaim, _ table: ClaimTable,
+    _ table: ClaimTable, _ evaluation: ClaimEvaluation,
     _ demand: (_ bytes: Int) throws(Failure) -> Void, _ progress: (Int, Int) -> Void
   ) throws(Failure) -> Bool {
-    let evaluation = ClaimEvaluation(table, updatesOnLeft: claim.updatesOnLeft)
-    try demand(evaluation.bytes)
     let order = Array(0..<start[0].rows + start[1].rows)
-    var primes = PrimeSupply(bits: claim.modulusBits, longestBatch: evaluation.longestBatch)
-    while let fields = primes.next() {
-      progress(primes.count, primes.expected)
-      try demand(0)
-      for comparison in evaluation.comparisons(fields, order) {
+    var bits = 0
+    var comparisons = evaluation.comparisons(order) {
+      bits = table.withNumbers { ClearedClaim($0).modulusBits }
+      return PrimeSupply(bits: bits, longestBatch: evaluation.longestBatch).expected
+    }
+    var primes = PrimeSupply(
+      bits: bits, longestBatch: evaluation.longestBatch, tried: comparisons.count)
+    let expected = primes.expected
+    progress(0, expected)
+    while true {
+      for comparison in comparisons {
         switch comparison {
         case .equal: primes.count += 1
         case .different: return false
         case .undefined: break
         }
       }
+      guard let fields = primes.next() else { break }
+      progress(min(primes.count, expected - 1), expected)
+      try demand(0)
+      comparisons = evaluation.comparisons(fields, order)
     }
-    progress(primes.expected, primes.expected)
+    progress(expected, expected)
     return true
   }
 
   /// The first difference, with all updates on the left side.
   func firstDifference<Failure: Error>(
-    _ table: ClaimTable, _ order: [(block: Int, row: Int)],
-    _ demand: (_ bytes: Int) throws(Failure) -> Void, _ progress: (Int, Int) -> Void
+    _ table: ClaimTable, _ evaluation: ClaimEvaluation, _ order: [(block: Int, row: Int)],
+    _ demand: (_ bytes: Int) throws(Failure) -> Void
   ) throws(Failure) -> Difference? {
-    let claim = ClearedClaim(self, isOneSided: true)
-    let evaluation = ClaimEvaluation(table, updatesOnLeft: updates.count)
-    try demand(evaluation.bytes)
+    let claim = table.withNumbers { ClearedClaim($0, isOneSided: true) }
     let rows = order.map { $0.block * start[0].rows + $0.row }
     var primes = PrimeSupply(bits: claim.modulusBits, longestBatch: evaluation.longestBatch)
     var used: [PrimeField] = []
     var first: (place: Int, column: Int)?
     while let fields = primes.next() {
-      progress(primes.count, primes.expected)
       try demand(0)
       for (field, comparison) in zip(fields, evaluation.comparisons(fields, rows)) {
         if case .undefined = comparison { continue }
@@ -78,7 +93,6 @@ extension BlockProduct {
         first = (place, column)
       }
     }
-    progress(primes.expected, primes.expected)
     guard let first else { return nil }
 
     let (block, row) = order[first.place]
@@ -104,11 +118,10 @@ private struct PrimeSupply {
   var count = 0
 
   /// How many have been handed out.
-  private var tried = 0
+  private var tried: Int
 
-  init(bits: Int, longestBatch: Int) {
-    self.bits = bits
-    self.longestBatch = longestBatch
+  init(bits: Int, longestBatch: Int, tried: Int = 0) {
+    (self.bits, self.longestBatch, self.tried) = (bits, longestBatch, tried)
   }
 
   /// How many are used if all can be.

@@ -13,46 +13,18 @@ extension BlockProduct {
     /// A number for each row of the updated block; nil: all are 1.
     let scale: [Rational]?
 
-    /// Whether the sum is scaled, too: the updated rows are diag(scale) · (x + shift · y).
-    let scalesSum: Bool
-
     /// - Parameters:
     ///   - block: The block that is updated.
     ///   - shift: The shift.
     ///   - scale: A number for each row of the updated block; nil: all are 1.
     public init(block: Int, shift: ShiftMatrix, scale: [Rational]?) {
-      self.init(block: block, shift: shift, scale: scale, scalesSum: false)
-    }
-
-    private init(block: Int, shift: ShiftMatrix, scale: [Rational]?, scalesSum: Bool) {
       self.block = block
       self.shift = shift
       self.scale = scale
-      self.scalesSum = scalesSum
     }
 
     /// Whether no scale is 0.
     var hasInverse: Bool { scale?.allSatisfy { !$0.isZero } ?? true }
-
-    /// The inverse, where the rows of one block are represented by their opposites; nil if a scale
-    /// is 0.
-    ///
-    /// From x' = diag(scale) · x + shift · y follows x = diag(scale)⁻¹ · (x' + shift · (−y)), and
-    /// −x = diag(scale)⁻¹ · (−x' + shift · y).
-    var inverse: Update? {
-      guard hasInverse else { return nil }
-      return Update(
-        block: block, shift: shift, scale: scale?.compactMap(\.reciprocal), scalesSum: true)
-    }
-
-    /// The absolute values of the updated rows are below 2 to this power, if those of x are below
-    /// 2^own and those of y below 2^other.
-    func valueBits(own: Int, other: Int) -> Int {
-      let scaleBits = scale?.reduce(-1) { max($0, $1.valueBits) } ?? 0
-      let innerBits = Int.bitWidth - shift.columns.leadingZeroBitCount
-      let sumBits = other + shift.valueBits + innerBits
-      return max(own + scaleBits, scalesSum ? sumBits + scaleBits : sumBits) + 1
-    }
   }
 }
 
@@ -108,9 +80,4 @@ extension RationalMatrix {
       }
     }
   }
-}
-
-extension Rational {
-  /// The absolute value is below 2 to this power.
-  var valueBits: Int { numerator.bitWidth - denominator.bitWidth + 1 }
 }

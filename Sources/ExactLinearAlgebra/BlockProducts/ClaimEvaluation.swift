@@ -1,132 +1,188 @@
 import CResidues
 import ExactArithmetic
+import Synchronization
 
-/// Compares the two sides of a claim modulo primes.
+/// Compares what the updates make of the start with the end, modulo primes.
 struct ClaimEvaluation {
   private let table: ClaimTable
-  private let left: SideEvaluation
-  private let right: SideEvaluation
+  private let digits: DigitTable
+  private let image: ImageEvaluation
+  private let ends: [End]
   private let pool: ScratchPool
-  private let longestChunk: Int
+
+  /// So many primes are taken together.
+  private let chunk: Int
+
+  /// A row of the end: a unit, or numbers of the table from a place on, and the place of what they are
+  /// divided by, if it is not 1.
+  private struct End {
+    var unit: ClaimTable.Unit?
+    var place = 0
+    var denominator: Int?
+  }
+
+  private var columns: Int { table.columns }
 
   /// The number of words for a prime.
-  private var width: Int { table.digits.count + table.unitCount + left.size + right.size }
+  private var width: Int { digits.count + table.unitCount + image.size + columns }
 
   /// The memory that is used at once.
-  var bytes: Int { 8 * (table.digits.size + 64 * width) }
+  var bytes: Int { 8 * (digits.size + 64 * width) }
 
   /// So many primes at most take a time after which a caller may want to be asked.
-  var longestBatch: Int { max(64, min(1024, (1 << 27) / width)) }
+  let longestBatch: Int
 
   /// Multiply-adds of words for a prime: for products of blocks, and for residues.
-  var products: Int { left.products + right.products }
-  var pairCount: Int { table.digits.pairCount }
+  var products: Int { image.products }
+  var pairCount: Int { digits.pairCount }
 
   /// The sums that are brought below a prime, and the products with factors of rows and columns, of
   /// which three for each inverse.
-  var sums: Int { table.digits.count + left.sums + right.sums }
-  var factors: Int {
-    left.factors + right.factors + 3 * table.unitCount + 2 * left.rows * left.columns
+  var sums: Int { digits.count + image.sums }
+  var factors: Int { image.factors + 3 * table.unitCount + 2 * image.rows * image.columns }
+
+  /// - Parameter expected: About as many primes may be needed.
+  init(_ table: ClaimTable, _ digits: DigitTable, expected: Int) {
+    (self.table, self.digits, image) = (table, digits, ImageEvaluation(table))
+    ends =
+      table.end.units?.joined().map { End(unit: $0) }
+      ?? [0, 1].flatMap { block in
+        (0..<table.rowCounts[block]).map { row in
+          End(
+            place: table.end.numerators[block] + row * table.columns,
+            denominator: table.end.denominators[block].map { $0 + row })
+        }
+      }
+    let (kept, scratch) = (digits.count + table.unitCount, image.size + table.columns)
+    // The residues of all numbers modulo the primes of a chunk should stay in the cache, but the digits
+    // are used for all of them together, eight at a time; and cores should end together.
+    let longest = max(16, min(64, (1 << 17) / (kept + scratch) / 4 * 4))
+    chunk = min(longest, max(8, expected / 256 * 8))
+    longestBatch = max(64, min(1024, 16 * expected, (1 << 27) / (kept + scratch)))
+    // Room for the longest chunk: what is smaller, malloc may give back to the system each time.
+    pool = ScratchPool(size: longest * kept + max(digits.scratchSize(primes: longest), scratch))
   }
 
-  /// - Parameter count: So many updates act on the start, the inverses of the others on the end.
-  init(_ table: ClaimTable, updatesOnLeft count: Int) {
-    self.table = table
-    left = SideEvaluation(table, Array(table.updates[..<count]), isInverse: false)
-    right = SideEvaluation(table, table.updates[count...].reversed(), isInverse: true)
-    let (kept, scratch) = (table.digits.count + table.unitCount, left.size + right.size)
-    longestChunk = Self.longestChunk(width: kept + scratch)
-    pool = ScratchPool(
-      size: longestChunk * kept + max(table.digits.scratchSize(primes: longestChunk), scratch))
-  }
-
-  /// So many primes at a time: the residues of all numbers modulo them should stay in the cache, but
-  /// the digits are used for all of them together.
-  private static func longestChunk(width: Int) -> Int {
-    max(16, min(64, (1 << 17) / width / 4 * 4))
-  }
-
-  /// What one prime tells of the two sides.
+  /// What one prime tells of the claim.
   enum Comparison {
     case equal
 
-    /// They differ, in this row in the order of comparison and this column first.
+    /// The two sides differ, in this row in the order of comparison and this column first.
     case different(place: Int, column: Int)
 
     /// Nothing, since it divides a denominator.
     case undefined
   }
 
-  /// Compares the sides modulo primes, the rows in this order.
+  /// Compares modulo primes, the rows in this order.
   func comparisons(_ fields: [PrimeField], _ order: [Int]) -> [Comparison] {
-    overPrimes(fields) { numbers, scratch in
-      guard let numbers else { return .undefined }
-      let (left, right) = images(numbers, scratch)
-      let field = numbers.field
-      let (columns, opposites) = (self.left.columns, self.left.rowCounts[0])
-      return withUnsafePointer(to: field.constants) { modulus in
-        for (place, row) in order.enumerated() {
-          let factor = right.factors[row]
-          let column = residue_difference(
-            left.rows + row * columns, left.factors[row], right.rows + row * columns,
-            row < opposites ? factor : field.negative(factor), columns, modulus)
-          if column < columns { return .different(place: place, column: column) }
-        }
-        return .equal
+    overPrimes(fields) { comparison($0, $1, order) }
+  }
+
+  /// Compares modulo as many of the largest primes as `needed` says, which other cores do not wait for:
+  /// there may be some more of them, at most `longestBatch`, and fewer if the sides differ.
+  func comparisons(_ order: [Int], needed: () -> Int) -> [Comparison] {
+    let end = Atomic(longestBatch)
+    let isFalse = Atomic(false)
+    let count = 1 + (longestBatch + chunk - 1) / chunk
+    let parts: [[Comparison]] = concurrentMap(count, work: work(primes: longestBatch / 8)) {
+      index in
+      if index == 0 {
+        end.store(min(needed(), longestBatch), ordering: .relaxed)
+        return []
       }
+      let first = (index - 1) * chunk
+      let last = min(first + chunk, end.load(ordering: .relaxed))
+      if first >= last || isFalse.load(ordering: .relaxed) { return [] }
+      return modulo(PrimeField.largest(first..<last)[...]) { numbers, scratch in
+        let comparison = comparison(numbers, scratch, order)
+        if case .different = comparison { isFalse.store(true, ordering: .relaxed) }
+        return comparison
+      }
+    }
+    return parts.flatMap { $0 }
+  }
+
+  /// About the nanoseconds that so many primes take.
+  private func work(primes: Int) -> Int { primes * (products + digits.size + width) / 3 }
+
+  private func comparison(
+    _ numbers: ImageEvaluation.Numbers?, _ scratch: UnsafeMutablePointer<UInt64>, _ order: [Int]
+  ) -> Comparison {
+    guard let numbers else { return .undefined }
+    let image = image.evaluate(numbers, scratch)
+    return withUnsafePointer(to: numbers.field.constants) { modulus in
+      for (place, row) in order.enumerated() {
+        let (end, factor) = end(row, numbers, scratch + self.image.size)
+        let column = residue_difference(
+          image.rows + row * columns, image.factors[row], end, factor, columns, modulus)
+        if column < columns { return .different(place: place, column: column) }
+      }
+      return .equal
     }
   }
 
-  /// An entry of the left side modulo primes that divide no denominator.
+  /// A row of the end and its factor, like those of an image.
+  ///
+  /// - Parameter line: Room for a row.
+  private func end(
+    _ row: Int, _ numbers: ImageEvaluation.Numbers, _ line: UnsafeMutablePointer<UInt64>
+  ) -> (UnsafePointer<UInt64>, UInt64) {
+    let (end, one) = (ends[row], numbers.field.constants.power1)
+    if let unit = end.unit {
+      line.update(repeating: 0, count: columns)
+      line[unit.column] = unit.product(one, numbers.field)
+      return (UnsafePointer(line), one)
+    }
+    return (numbers.words + end.place, end.denominator.map { numbers.inverses[$0] } ?? one)
+  }
+
+  /// An entry of what the updates make of the start, modulo primes that divide no denominator.
   func values(_ fields: [PrimeField], row: Int, column: Int) -> [UInt64] {
     overPrimes(fields) { numbers, scratch in
       guard let numbers else { return 0 }
-      let left = left.evaluate(numbers, scratch)
+      let image = image.evaluate(numbers, scratch)
       // The value times 2^52, and the value.
       var (multiple, value, one): (UInt64, UInt64, UInt64) = (0, 0, 1)
       withUnsafePointer(to: numbers.field.constants) {
         residue_montgomery(
-          &multiple, left.rows + (row * self.left.columns + column), left.factors + row, 1, 1, $0)
+          &multiple, image.rows + (row * columns + column), image.factors + row, 1, 1, $0)
         residue_montgomery(&value, &multiple, &one, 1, 1, $0)
       }
       return value
     }
   }
 
-  /// The results of `body` for these primes, given what is known modulo each, or nil if it divides a
-  /// denominator, and room for the images of the sides.
+  /// The results of `body` for these primes, as for `modulo`.
   private func overPrimes<Value>(
     _ fields: [PrimeField],
-    _ body: (SideEvaluation.Numbers?, UnsafeMutablePointer<UInt64>) -> Value
+    _ body: (ImageEvaluation.Numbers?, UnsafeMutablePointer<UInt64>) -> Value
   ) -> [Value] {
-    // Many, so that cores end together; eight primes are reduced by at a time.
-    let chunk = min(longestChunk, max(8, fields.count / 256 * 8))
-    let (digits, units) = (table.digits, table.unitCount)
-    let work = fields.count * (products + digits.size + width) / 3
-    let parts: [[Value]] = concurrentMap((fields.count + chunk - 1) / chunk, work: work) { index in
-      let part = Array(fields[index * chunk..<min((index + 1) * chunk, fields.count)])
-      let moduli = part.map(\.constants)
-      return pool.withMemory { words in
-        let inverses = words + part.count * digits.count
-        let scratch = inverses + part.count * units
-        digits.reduce(moduli, into: words, scratch: scratch)
-        let defined = residue_inverses(
-          inverses, units, words, digits.count, units, moduli, part.count)
-        return part.indices.map { place in
-          let numbers = SideEvaluation.Numbers(
-            field: part[place], words: words + place * digits.count,
-            inverses: inverses + place * units)
-          return body(defined >> UInt64(place) & 1 == 1 ? numbers : nil, scratch)
-        }
-      }
-    }
-    return parts.flatMap { $0 }
+    let parts = (fields.count + chunk - 1) / chunk
+    return concurrentMap(parts, work: work(primes: fields.count)) {
+      modulo(fields[$0 * chunk..<min(($0 + 1) * chunk, fields.count)], body)
+    }.flatMap { $0 }
   }
 
-  /// Both sides modulo a prime.
-  private func images(
-    _ numbers: SideEvaluation.Numbers, _ memory: UnsafeMutablePointer<UInt64>
-  ) -> (left: SideEvaluation.Image, right: SideEvaluation.Image) {
-    (left.evaluate(numbers, memory), right.evaluate(numbers, memory + left.size))
+  /// The results of `body` for at most `chunk` primes, given what is known modulo each, or
+  /// nil if it divides a denominator, and room for an image.
+  private func modulo<Value>(
+    _ fields: ArraySlice<PrimeField>,
+    _ body: (ImageEvaluation.Numbers?, UnsafeMutablePointer<UInt64>) -> Value
+  ) -> [Value] {
+    let moduli = fields.map(\.constants)
+    return pool.withMemory { words in
+      let inverses = words + moduli.count * digits.count
+      let scratch = inverses + moduli.count * table.unitCount
+      digits.reduce(moduli, into: words, scratch: scratch)
+      let defined = residue_inverses(
+        inverses, table.unitCount, words, digits.count, table.unitCount, moduli, moduli.count)
+      return fields.enumerated().map { place, field in
+        let numbers = ImageEvaluation.Numbers(
+          field: field, words: words + place * digits.count,
+          inverses: inverses + place * table.unitCount)
+        return body(defined >> UInt64(place) & 1 == 1 ? numbers : nil, scratch)
+      }
+    }
   }
 }

@@ -4,9 +4,9 @@ import ExactArithmetic
 /// The numbers of a claim, whose residues are computed together, and where they stand among them.
 ///
 /// It does not depend on which of the updates act on which side of the claim.
-struct ClaimTable {
+final class ClaimTable {
   /// A row with one entry other than 0, which is 1 or −1.
-  struct Unit {
+  struct Unit: Sendable {
     var column: Int
     var isNegative: Bool
 
@@ -17,16 +17,21 @@ struct ClaimTable {
   }
 
   /// Two blocks of rows.
-  enum Rows {
-    /// All of them are units. Then the first update needs no products.
-    case units([[Unit]])
+  struct Rows: Sendable {
+    /// If all of them are units. Then the first update needs no products.
+    var units: [[Unit]]?
 
-    /// Where numerators begin, and denominators, for each block.
-    case numbers([(numerators: Int, denominators: Int?)])
+    /// Where numerators begin, unless rows are units, and denominators, for each block; nil where all
+    /// are 1.
+    var numerators: [Int] = []
+    var denominators: [Int?]
+
+    /// The entries are below 2 to this power in absolute value.
+    var valueBits: SIMD2<Int>
   }
 
   /// An update with the shift diag(α)⁻¹ N diag(β)⁻¹.
-  struct Update {
+  struct Update: Sendable {
     var block: Int
     var rows: Int
     var inner: Int
@@ -36,6 +41,13 @@ struct ClaimTable {
     var beta: Int?
     var scaleNumerators: Int?
     var scaleDenominators: Int?
+
+    /// Whether positive multiples of the denominators of rows are known, and where they begin.
+    var knowsRows: Bool
+    var rowDenominators: Int?
+
+    /// The entries of the shift are below 2 to this power in absolute value.
+    var valueBits: Int
 
     /// Where N begins, in the order of its support, and how many of its entries there are.
     var shift = 0
@@ -55,13 +67,22 @@ struct ClaimTable {
 
   let updates: [Update]
 
-  /// The supports of all updates.
+  /// Where the rows of the shifts are not 0.
+  let shiftSupports: [SupportTable]
+
+  /// The same for each four of them (`residue_support`).
   let supports: [UInt32]
 
   /// So many numbers, at the beginning, have to have inverses.
   let unitCount: Int
 
-  let digits: DigitTable
+  /// Whether all updates have inverses.
+  let hasInverses: Bool
+
+  /// So many numbers are computed with; those behind them only bound others.
+  let count: Int
+
+  private let numbers: IntegerTable
 
   init(_ product: BlockProduct) {
     var table = IntegerTable()
@@ -81,32 +102,51 @@ struct ClaimTable {
         block: update.block, rows: shift.rows, inner: shift.columns,
         alpha: shift.isTransposed ? nil : stored, beta: shift.isTransposed ? stored : nil,
         scaleDenominators: update.scale.flatMap { place($0.map(\.denominator)) },
+        knowsRows: shift.rowDenominators != nil, rowDenominators: shift.isTransposed ? nil : stored,
+        valueBits: shift.valueBits,
         starts: supports.count - columns.count - starts.count,
         columns: supports.count - columns.count)
     }
     self.supports = supports
+    shiftSupports = product.updates.map(\.shift.supports)
     let denominatorCount = table.count
     for (index, update) in product.updates.enumerated() {
       updates[index].scaleNumerators = update.scale.flatMap { place($0.map(\.numerator)) }
     }
-    unitCount = product.updates.allSatisfy(\.hasInverse) ? table.count : denominatorCount
+    hasInverses = product.updates.allSatisfy(\.hasInverse)
+    unitCount = hasInverses ? table.count : denominatorCount
     for (index, update) in product.updates.enumerated() {
       updates[index].shift = table.append(
         update.shift, supports[updates[index].starts...], supports[updates[index].columns...])
       updates[index].shiftCount = table.count - updates[index].shift
     }
-    self.updates = updates
     start = Self.rows(product.start, denominators[0], &table)
     end = Self.rows(product.end, denominators[1], &table)
-    digits = table.withNumbers { DigitTable($0) }
+    count = table.count
+    for (index, update) in product.updates.enumerated() where update.shift.isTransposed {
+      updates[index].rowDenominators = update.shift.rowDenominators.flatMap(place)
+    }
+    self.updates = updates
+    numbers = table
+  }
+
+  /// Runs `body` on the numbers.
+  func withNumbers<Result>(_ body: (Numbers) -> Result) -> Result {
+    numbers.withNumbers { body(Numbers(table: self, pointer: $0.baseAddress)) }
   }
 
   private static func rows(
     _ blocks: [RationalMatrix], _ denominators: [Int?], _ table: inout IntegerTable
   ) -> Rows {
+    var rows = Rows(
+      denominators: denominators, valueBits: SIMD2(blocks[0].valueBits, blocks[1].valueBits))
     let units = blocks.compactMap(units)
-    if units.count == blocks.count { return .units(units) }
-    return .numbers(zip(blocks, denominators).map { (table.append($0.numerators), $1) })
+    if units.count == blocks.count {
+      rows.units = units
+    } else {
+      rows.numerators = blocks.map { table.append($0.numerators) }
+    }
+    return rows
   }
 
   private static func units(_ matrix: RationalMatrix) -> [Unit]? {

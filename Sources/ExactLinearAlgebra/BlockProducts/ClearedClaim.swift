@@ -25,39 +25,34 @@ struct ClearedClaim {
   let modulusBits: Int
 
   /// - Parameter isOneSided: Whether all updates are to act on the start, so that P is their product.
-  init(_ product: BlockProduct, isOneSided: Bool = false) {
-    let inverses = isOneSided ? [] : product.updates.compactMap(\.inverse)
-    var splitting = Splitting(
-      left: ClearedRows(product.start), product.updates, right: ClearedRows(product.end), inverses)
-    updatesOnLeft = splitting.best()
+  init(_ numbers: ClaimTable.Numbers, isOneSided: Bool = false) {
+    var splitting = Splitting(numbers)
+    updatesOnLeft = isOneSided ? splitting.oneSided() : splitting.best()
     left = splitting.lefts[updatesOnLeft]
-    right = splitting.rights[product.updates.count - updatesOnLeft]
+    right = splitting.rights[numbers.table.updates.count - updatesOnLeft]
     modulusBits = 1 + left.commonBits(right)
   }
 }
 
 /// Which of the updates act on the left.
 private struct Splitting {
-  private let updates: [BlockProduct.Update]
-  private let inverses: [BlockProduct.Update]
+  private let numbers: ClaimTable.Numbers
 
   /// The rows of the sides after 0, 1, … updates.
   private(set) var lefts: [ClearedRows]
   private(set) var rights: [ClearedRows]
 
-  init(
-    left: ClearedRows, _ updates: [BlockProduct.Update], right: ClearedRows,
-    _ inverses: [BlockProduct.Update]
-  ) {
-    (self.updates, self.inverses) = (updates, inverses)
-    (lefts, rights) = ([left], [right])
-    lefts.reserveCapacity(updates.count + 1)
-    rights.reserveCapacity(updates.count + 1)
+  init(_ numbers: ClaimTable.Numbers) {
+    self.numbers = numbers
+    lefts = [ClearedRows(numbers.table.start, numbers)]
+    rights = [ClearedRows(numbers.table.end, numbers)]
   }
 
-  /// The next updates of the sides.
-  private var nextLeft: BlockProduct.Update { updates[lefts.count - 1] }
-  private var nextRight: BlockProduct.Update { inverses[updates.count - rights.count] }
+  private var count: Int { numbers.table.updates.count }
+
+  /// The next actions on the sides.
+  private var nextLeft: ClaimTable.Action { numbers.action(lefts.count - 1) }
+  private var nextRight: ClaimTable.Action { numbers.action(count - rights.count, isInverse: true) }
 
   private mutating func appendLeft() {
     lefts.append(lefts[lefts.count - 1].updated(by: nextLeft))
@@ -67,13 +62,15 @@ private struct Splitting {
     rights.append(rights[rights.count - 1].updated(by: nextRight))
   }
 
+  /// All of them.
+  mutating func oneSided() -> Int {
+    while lefts.count <= count { appendLeft() }
+    return count
+  }
+
   /// The number of updates on the left with which the sides are cleared by short numbers.
   mutating func best() -> Int {
-    let count = updates.count
-    if inverses.count < count {
-      while lefts.count <= count { appendLeft() }
-      return count
-    }
+    if !numbers.table.hasInverses { return oneSided() }
     // Denominators grow faster on the left. As long as they are no longer than those of the end, they
     // cost nothing.
     while lefts.count + rights.count < count + 2 {
@@ -86,7 +83,7 @@ private struct Splitting {
     }
     var best = lefts.count - 1
     // Where there is little to compute, a prime more costs less than to look for better.
-    if count == 0 || updates[0].shift.rows * updates[0].shift.columns <= 16 { return best }
+    if count == 0 || numbers.table.rowCounts[0] * numbers.table.rowCounts[1] <= 16 { return best }
     // A little further on either side, as long as that may be better.
     var least = bits(lefts[best].bits, rights[count - best].bits)
     for isRight in [true, false] {

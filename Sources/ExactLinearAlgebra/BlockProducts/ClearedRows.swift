@@ -1,3 +1,4 @@
+import CGMP
 import ExactArithmetic
 
 /// What clears the rows of two blocks of denominators, and what bounds their entries.
@@ -12,15 +13,20 @@ import ExactArithmetic
 /// - D becomes m D, where m is the least common multiple of all E_i and β_k F_k; the new E_i is what
 ///   α_i and s_i add, and F_k is 1. There are fewer common multiples to find. Here what clears the
 ///   rows of the shift, if it is known, stands for α, and 1 for β.
+///
+/// The inverse of an update, diag(s)⁻¹ (x − shift · y), is cleared in the same ways, the denominators
+/// of 1 / s_i standing before the sum.
 struct ClearedRows {
   /// D.
   private let common: Integer
 
-  /// E and F, for the rows of both blocks.
-  private let factors: [[Integer]]
+  /// E and F, columns with a number for each row of the blocks; nil where all are 1.
+  private let factors: [IntegerMatrix?]
 
   /// The entries of the rows are less than 2 to this power in absolute value.
   let valueBits: SIMD2<Int>
+
+  private let rowCounts: [Int]
 
   /// The number of bits of the longest factor of each block.
   private let factorBits: SIMD2<Int>
@@ -28,87 +34,125 @@ struct ClearedRows {
   /// The number of bits of what clears a row, at most.
   var bits: Int { common.bitWidth + factorBits.max() }
 
-  init(_ blocks: [RationalMatrix]) {
-    self.init(
-      common: .one, blocks.map(\.denominators),
-      SIMD2(blocks[0].valueBits, blocks[1].valueBits))
+  /// The rows to begin with.
+  init(_ rows: ClaimTable.Rows, _ numbers: ClaimTable.Numbers) {
+    let factors = [0, 1].map { block in
+      products(numbers.table.rowCounts[block], nil, numbers[rows.denominators[block]])
+    }
+    self.init(common: .one, factors, numbers.table.rowCounts, rows.valueBits)
   }
 
-  private init(common: Integer, _ factors: [[Integer]], _ valueBits: SIMD2<Int>) {
-    (self.common, self.factors, self.valueBits) = (common, factors, valueBits)
-    factorBits = SIMD2(longest(factors[0]), longest(factors[1]))
+  private init(
+    common: Integer, _ factors: [IntegerMatrix?], _ rowCounts: [Int], _ valueBits: SIMD2<Int>
+  ) {
+    (self.common, self.factors) = (common, factors)
+    (self.rowCounts, self.valueBits) = (rowCounts, valueBits)
+    factorBits = SIMD2(factors[0]?.maximumBitWidth ?? 1, factors[1]?.maximumBitWidth ?? 1)
   }
 
   /// A positive multiple of the denominators of a row.
-  func denominator(block: Int, row: Int) -> Integer { common * factors[block][row] }
+  func denominator(block: Int, row: Int) -> Integer {
+    factors[block].map { common * $0[row, 0] } ?? common
+  }
 
   /// The rows after an update.
-  func updated(by update: BlockProduct.Update) -> ClearedRows {
+  func updated(by update: ClaimTable.Action) -> ClearedRows {
     var valueBits = valueBits
     valueBits[update.block] = update.valueBits(
       own: valueBits[update.block], other: valueBits[1 - update.block])
     // Common multiples for each row save nothing where there are few zeros, and less than they cost
     // where there is little to compute.
-    let size = update.shift.rows * update.shift.columns
-    if size > 16, factorBits.max() <= 256 * size, 20 * update.shift.supports.count <= 19 * size {
+    let size = update.rows * update.inner
+    if size > 16, factorBits.max() <= 256 * size, 20 * update.support.count <= 19 * size {
       var factors = factors
       factors[update.block] = rowFactors(after: update)
-      return ClearedRows(common: common, factors, valueBits)
+      return ClearedRows(common: common, factors, rowCounts, valueBits)
     }
     let (step, factors) = commonFactor(of: update)
-    return ClearedRows(common: common * step, factors, valueBits)
+    return ClearedRows(common: common * step, factors, rowCounts, valueBits)
   }
 
   /// The new E_i, with the same D.
-  private func rowFactors(after update: BlockProduct.Update) -> [Integer] {
-    let (shift, own, other) = (update.shift, factors[update.block], factors[1 - update.block])
-    let stored = shift.stored.denominators
-    let summands = shift.isTransposed ? zip(other, stored).map(*) : other
-    let representatives = shift.supports.firstEqual
-    let work = shift.rows * 8 * bits
-    let multiples = concurrentMap(shift.rows, work: work) { i in
-      representatives[i] == i
-        ? leastCommonMultiple(shift.supports[i].map { summands[$0] }) : .one
+  private func rowFactors(after update: ClaimTable.Action) -> IntegerMatrix? {
+    let representatives = update.support.firstEqual
+    let work = update.rows * bits / 4
+    let summands = products(update.inner, factors[1 - update.block], update.beta)
+    let multiples = summands?.withEntries { summands in
+      IntegerMatrix.column(update.rows, work: work) { i, multiple in
+        guard representatives[i] == i else { return }
+        multiple.setLeastCommonMultiple(update.support[i].map { summands[$0] })
+      }
     }
-    return concurrentMap(shift.rows, work: work) { i in
-      let multiple = multiples[representatives[i]]
-      let sum = shift.isTransposed ? multiple : multiple * stored[i]
-      guard let scale = update.scale?[i].denominator else { return .lcm(sum, own[i]) }
-      return update.scalesSum ? .lcm(sum, own[i]) * scale : .lcm(sum, own[i] * scale)
+    let (alpha, scale) = (update.alpha, update.scaleDenominators)
+    if multiples == nil, factors[update.block] == nil, alpha == nil, scale == nil { return nil }
+    return multiples.withPointer { multiples in
+      factors[update.block].withPointer { own in
+        .column(update.rows, work: work) { i, result in
+          let (own, scale) = (own?.advanced(by: i), scale?.advanced(by: i))
+          result.setProduct(multiples?.advanced(by: representatives[i]), alpha?.advanced(by: i))
+          if update.isInverse {
+            if let own { result.formLeastCommonMultiple(own) }
+            if let scale { result.setProduct(result, scale) }
+          } else if let own, let scale {
+            var product = __mpz_struct()
+            __gmpz_init(&product)
+            __gmpz_mul(&product, own, scale)
+            result.formLeastCommonMultiple(&product)
+            __gmpz_clear(&product)
+          } else if let factor = own ?? scale {
+            result.formLeastCommonMultiple(factor)
+          }
+        }
+      }
     }
   }
 
   /// m, and the new E and F with m D.
   private func commonFactor(
-    of update: BlockProduct.Update
-  ) -> (step: Integer, factors: [[Integer]]) {
-    let shift = update.shift
-    let (own, other) = (factors[update.block], factors[1 - update.block])
-    var alpha = shift.rowDenominators ?? Array(repeating: .one, count: shift.rows)
-    var middle = own
-    if let scale = update.scale {
-      if update.scalesSum {
-        alpha = zip(alpha, scale).map { $0 * $1.denominator }
-      } else if shift.rowDenominators == nil {
-        middle = zip(middle, scale).map { $0 * $1.denominator }
-      } else {
-        alpha = zip(alpha, scale).map { Integer.lcm($0, $1.denominator) }
+    of update: ClaimTable.Action
+  ) -> (step: Integer, factors: [IntegerMatrix?]) {
+    let scale = update.scaleDenominators
+    let isInner = !update.knowsRows && !update.isInverse
+    var alpha = products(update.rows, nil, update.rowDenominators)
+    if let scale, !isInner {
+      alpha =
+        update.isInverse || alpha == nil
+        ? products(update.rows, alpha, scale)
+        : alpha?.withEntries { alpha in
+          .column(update.rows) { i, result in
+            __gmpz_set(result, alpha + i)
+            result.formLeastCommonMultiple(scale + i)
+          }
+        }
+    }
+    var result = [alpha, alpha]
+    result[1 - update.block] = nil
+    let own = products(update.rows, factors[update.block], isInner ? scale : nil)
+    let other = products(
+      update.inner, factors[1 - update.block], update.knowsRows ? nil : update.beta)
+    if own == nil && other == nil { return (.one, result) }
+    let step = Integer.make { step in
+      own.withPointer { own in
+        other.withPointer { other in
+          let first = own.map { own in (0..<update.rows).map { own[$0] } } ?? []
+          step.setLeastCommonMultiple(
+            first + (other.map { other in (0..<update.inner).map { other[$0] } } ?? []))
+        }
       }
     }
-    middle += shift.rowDenominators == nil ? zip(other, shift.stored.denominators).map(*) : other
-    var result = [alpha, alpha]
-    result[1 - update.block] = Array(repeating: .one, count: shift.columns)
-    return (leastCommonMultiple(middle), result)
+    return (step, result)
   }
+}
 
+extension ClearedRows {
   /// About the number of bits of what clears a row after an update, at least.
-  func bits(after update: BlockProduct.Update) -> Int {
-    let (shift, other) = (update.shift, factors[1 - update.block])
-    let stored = shift.stored.denominators
-    let longest = (0..<shift.rows).reduce(0) { longest, i in
-      let alpha = shift.isTransposed ? 0 : stored[i].bitWidth
-      return shift.supports[i].reduce(longest) {
-        max($0, alpha + other[$1].bitWidth + (shift.isTransposed ? stored[$1].bitWidth : 0))
+  func bits(after update: ClaimTable.Action) -> Int {
+    let longest = factors[1 - update.block].withPointer { other in
+      (0..<update.rows).reduce(0) { longest, i in
+        let alpha = update.alpha?[i].bitWidth ?? 0
+        return update.support[i].reduce(longest) {
+          max($0, alpha + (other?[$1].bitWidth ?? 1) + (update.beta?[$1].bitWidth ?? 0))
+        }
       }
     }
     return common.bitWidth + max(longest, factorBits[1 - update.block])
@@ -117,28 +161,42 @@ struct ClearedRows {
   /// The entries of both, times the least common multiples of what clears their rows, are less than 2
   /// to this power in absolute value.
   func commonBits(_ other: ClearedRows) -> Int {
-    let work = (factors[0].count + factors[1].count) * 8 * min(bits, other.bits)
+    let work = (rowCounts[0] + rowCounts[1]) * min(bits, other.bits) / 4
     return (0..<2).reduce(0) { longest, block in
       let valueBits = max(valueBits[block], other.valueBits[block], 0)
-      return concurrentMap(factors[block].count, work: work) { row in
-        lcmBits(
-          denominator(block: block, row: row), other.denominator(block: block, row: row))
-          + valueBits
-      }.reduce(longest, max)
+      return denominators(block).withEntries { own in
+        other.denominators(block).withEntries { others in
+          concurrentMap(rowCounts[block], work: work) { row in
+            leastCommonMultipleBits(own + row, others + row) + valueBits
+          }.reduce(longest, max)
+        }
+      }
     }
+  }
+
+  /// What clears the rows of a block.
+  private func denominators(_ block: Int) -> IntegerMatrix {
+    if let factors = factors[block] { return common.isOne ? factors : common * factors }
+    return common.withPointer { common in .column(rowCounts[block]) { __gmpz_set($1, common) } }
   }
 }
 
-/// The number of bits of the longest number.
-private func longest(_ numbers: [Integer]) -> Int {
-  numbers.reduce(0) { max($0, $1.bitWidth) }
+/// So many numbers times others; nil where all are 1.
+private func products(
+  _ count: Int, _ column: IntegerMatrix?, _ others: UnsafePointer<__mpz_struct>?
+) -> IntegerMatrix? {
+  guard let others else { return column }
+  return column.withPointer { numbers in
+    .column(count) { $1.setProduct(numbers?.advanced(by: $0), others + $0) }
+  }
 }
 
-/// The number of bits of the least common multiple of positive numbers, or one more.
-private func lcmBits(_ a: Integer, _ b: Integer) -> Int {
-  let (shorter, longer) = a.bitWidth < b.bitWidth ? (a, b) : (b, a)
-  if shorter.isOne || shorter == longer { return longer.bitWidth }
-  let divisor = Integer.gcd(shorter, longer)
-  return divisor == shorter
-    ? longer.bitWidth : shorter.bitWidth + longer.bitWidth - divisor.bitWidth + 1
+extension Optional<IntegerMatrix> {
+  /// Runs `body` on the entries, if there are any.
+  fileprivate func withPointer<Result>(
+    _ body: (UnsafePointer<__mpz_struct>?) -> Result
+  ) -> Result {
+    guard let self else { return body(nil) }
+    return self.withEntries { body($0) }
+  }
 }
