@@ -17,7 +17,7 @@ package let coreCount = ProcessInfo.processInfo.activeProcessorCount
     withoutActuallyEscaping(body) { body in
       nonisolated(unsafe) let shared = body
       // The crew is for what is done before Dispatch has woken anybody.
-      if work > 10_000_000 {
+      if work > Crew.mostWork {
         DispatchQueue.concurrentPerform(iterations: count) { shared($0) }
       } else {
         Crew.run(SharedWork(count, { shared($0) }))
@@ -26,12 +26,15 @@ package let coreCount = ProcessInfo.processInfo.activeProcessorCount
   }
 }
 
-/// The values of two functions, computed like `concurrently`.
+/// The values of two functions, computed like `concurrently` if `work` is small, and else one after the
+/// other, so that large work within them finds all cores: calls of Dispatch within others do not.
 func concurrently<First, Second>(
   work: Int, _ first: () -> First, _ second: () -> Second
 ) -> (First, Second) {
   var (one, two): (First?, Second?)
-  concurrently(2, work: work) { if $0 == 0 { one = first() } else { two = second() } }
+  concurrently(2, work: work > Crew.mostWork ? 0 : work) {
+    if $0 == 0 { one = first() } else { two = second() }
+  }
   return (one ?? first(), two ?? second())
 }
 
@@ -79,6 +82,9 @@ private enum Crew {
 
   /// Nanoseconds without work after which a helper goes.
   private static let patience: UInt64 = 300_000
+
+  /// Nanoseconds that work for the crew takes at most.
+  static let mostWork = 10_000_000
 
   /// All pieces that are being worked at; those within others come later.
   private static let pieces = Mutex<[SharedWork]>([])

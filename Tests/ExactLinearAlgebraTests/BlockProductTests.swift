@@ -355,20 +355,18 @@ extension BlockProduct {
     ClaimTable(self).withNumbers { ClearedClaim($0, isOneSided: isOneSided) }
   }
 
-  private func evaluation(_ table: ClaimTable) -> ClaimEvaluation {
-    ClaimEvaluation(table, table.withNumbers { DigitTable($0) }, expected: 1)
-  }
-
   /// By clearing all denominators at once.
   fileprivate func difference() -> Difference? {
     let table = ClaimTable(self)
-    return firstDifference(table, evaluation(table), order) { (_) throws(Never) in }
+    let digits = table.withNumbers { DigitTable($0) }
+    let evaluation = ClaimEvaluation(table, digits, expected: 1)
+    return firstDifference(table, evaluation, order) { (_) throws(Never) in }
   }
 
   /// By clearing the denominators of updates of the start and of inverse updates of the end.
   fileprivate var isTrueOnBothSides: Bool {
     let table = ClaimTable(self)
-    return isTrue(table, evaluation(table), { (_) throws(Never) in }, { _, _ in })
+    return isTrue(table, { (_) throws(Never) in }, { _, _ in }).0
   }
 
   fileprivate var plainDifference: (place: Int, column: Int)? {

@@ -1,4 +1,5 @@
 import ExactArithmetic
+import Synchronization
 
 extension BlockProduct {
   /// An entry in which what the updates make of the start differs from the end.
@@ -23,13 +24,16 @@ extension BlockProduct {
     order: [(block: Int, row: Int)], demand: (_ bytes: Int) throws(Failure) -> Void,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws(Failure) -> Difference? {
-    expectConcurrency(work: longestNumber * start[0].rows * start[1].rows * updates.count * 3 / 4)
+    expectConcurrency(work: work)
     let table = ClaimTable(self)
-    let evaluation = ClaimEvaluation(
-      table, table.withNumbers { DigitTable($0) }, expected: expectedPrimes)
-    try demand(evaluation.bytes)
-    if try isTrue(table, evaluation, demand, progress) { return nil }
-    return try firstDifference(table, evaluation, order, demand)
+    try demand(ClaimEvaluation.bytes(table))
+    let (isTrue, evaluation) = try isTrue(table, demand, progress)
+    return isTrue ? nil : try firstDifference(table, evaluation, order, demand)
+  }
+
+  /// About the nanoseconds of a check, at least.
+  private var work: Int {
+    longestNumber * start[0].rows * start[1].rows * updates.count * 3 / 4
   }
 
   /// About as many primes may be needed.
@@ -42,24 +46,38 @@ extension BlockProduct {
   /// of these sides if and only if it is with all updates on the left, as those of the others can be
   /// undone. This is how it is evaluated, beginning before the number of primes is known.
   func isTrue<Failure: Error>(
-    _ table: ClaimTable, _ evaluation: ClaimEvaluation,
-    _ demand: (_ bytes: Int) throws(Failure) -> Void, _ progress: (Int, Int) -> Void
-  ) throws(Failure) -> Bool {
+    _ table: ClaimTable, _ demand: (_ bytes: Int) throws(Failure) -> Void,
+    _ progress: (Int, Int) -> Void
+  ) throws(Failure) -> (Bool, ClaimEvaluation) {
     let order = Array(0..<start[0].rows + start[1].rows)
+    let needed = Atomic(Int.max)
+    // Whoever comes first finds the bound, and others go on.
+    let isTaken = Atomic(false)
     var bits = 0
-    var comparisons = evaluation.comparisons(order) {
-      bits = table.withNumbers { ClearedClaim($0).modulusBits }
-      return PrimeSupply(bits: bits, longestBatch: evaluation.longestBatch).expected
+    let (evaluation, first) = table.withNumbers { numbers in
+      func findBound() {
+        if isTaken.exchange(true, ordering: .relaxed) { return }
+        bits = ClearedClaim(numbers).modulusBits
+        needed.store(PrimeSupply.expected(bits: bits), ordering: .relaxed)
+      }
+      return concurrently(
+        work: work,
+        {
+          let evaluation = ClaimEvaluation(table, DigitTable(numbers), expected: expectedPrimes)
+          return (evaluation, evaluation.comparisons(order, needed: needed, findBound))
+        }, findBound
+      ).0
     }
     var primes = PrimeSupply(
-      bits: bits, longestBatch: evaluation.longestBatch, tried: comparisons.count)
-    let expected = primes.expected
+      bits: bits, longestBatch: evaluation.longestBatch, tried: first.count)
+    let expected = PrimeSupply.expected(bits: bits)
     progress(0, expected)
+    var comparisons = first
     while true {
       for comparison in comparisons {
         switch comparison {
         case .equal: primes.count += 1
-        case .different: return false
+        case .different: return (false, evaluation)
         case .undefined: break
         }
       }
@@ -69,7 +87,7 @@ extension BlockProduct {
       comparisons = evaluation.comparisons(fields, order)
     }
     progress(expected, expected)
-    return true
+    return (true, evaluation)
   }
 
   /// The first difference, with all updates on the left side.
@@ -125,7 +143,7 @@ private struct PrimeSupply {
   }
 
   /// How many are used if all can be.
-  var expected: Int { bits / PrimeField.primeBits + 1 }
+  static func expected(bits: Int) -> Int { bits / PrimeField.primeBits + 1 }
 
   /// The next primes; nil if there were enough.
   mutating func next() -> [PrimeField]? {

@@ -26,8 +26,11 @@ struct ClaimEvaluation {
   /// The number of words for a prime.
   private var width: Int { digits.count + table.unitCount + image.size + columns }
 
-  /// The memory that is used at once.
-  var bytes: Int { 8 * (digits.size + 64 * width) }
+  /// The memory that is used at once, about.
+  static func bytes(_ table: ClaimTable) -> Int {
+    let width = table.count + table.unitCount + ImageEvaluation(table).size + table.columns
+    return 8 * (table.digitCount + 64 * width)
+  }
 
   /// So many primes at most take a time after which a caller may want to be asked.
   let longestBatch: Int
@@ -79,20 +82,21 @@ struct ClaimEvaluation {
     overPrimes(fields) { comparison($0, $1, order) }
   }
 
-  /// Compares modulo as many of the largest primes as `needed` says, which other cores do not wait for:
-  /// there may be some more of them, at most `longestBatch`, and fewer if the sides differ.
-  func comparisons(_ order: [Int], needed: () -> Int) -> [Comparison] {
-    let end = Atomic(longestBatch)
+  /// Compares modulo the largest primes, `needed` of them, a number that `findNeeded` lowers meanwhile: some
+  /// more if it is found late, fewer if the sides differ, at most `longestBatch`.
+  func comparisons(
+    _ order: [Int], needed: borrowing Atomic<Int>, _ findNeeded: () -> Void
+  ) -> [Comparison] {
     let isFalse = Atomic(false)
     let count = 1 + (longestBatch + chunk - 1) / chunk
     let parts: [[Comparison]] = concurrentMap(count, work: work(primes: longestBatch / 8)) {
       index in
       if index == 0 {
-        end.store(min(needed(), longestBatch), ordering: .relaxed)
+        findNeeded()
         return []
       }
       let first = (index - 1) * chunk
-      let last = min(first + chunk, end.load(ordering: .relaxed))
+      let last = min(first + chunk, longestBatch, needed.load(ordering: .relaxed))
       if first >= last || isFalse.load(ordering: .relaxed) { return [] }
       return modulo(PrimeField.largest(first..<last)[...]) { numbers, scratch in
         let comparison = comparison(numbers, scratch, order)

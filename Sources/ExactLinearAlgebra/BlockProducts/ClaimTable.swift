@@ -1,4 +1,5 @@
 import CGMP
+import CResidues
 import ExactArithmetic
 
 /// The numbers of a claim, whose residues are computed together, and where they stand among them.
@@ -82,6 +83,9 @@ final class ClaimTable {
   /// So many numbers are computed with; those behind them only bound others.
   let count: Int
 
+  /// About as many digits of a `DigitTable` do those have.
+  let digitCount: Int
+
   private let numbers: IntegerTable
 
   init(_ product: BlockProduct) {
@@ -123,6 +127,9 @@ final class ClaimTable {
     start = Self.rows(product.start, denominators[0], &table)
     end = Self.rows(product.end, denominators[1], &table)
     count = table.count
+    digitCount = table.withNumbers { numbers in
+      numbers.reduce(0) { $0 + $1.bitWidth / Int(residue_digit_bits) + 6 }
+    }
     for (index, update) in product.updates.enumerated() where update.shift.isTransposed {
       updates[index].rowDenominators = update.shift.rowDenominators.flatMap(place)
     }
