@@ -49,17 +49,17 @@ struct BlockProductTests {
     var random = SeededGenerator(seed: seed)
     let product = random.blockProduct(bits: seed % 2 == 0 ? 6 : 100)
     let (block, column) = (Int(seed % 2), Int.random(in: 0..<5, using: &random))
-    let row = Int.random(in: 0..<product.end[block].rows, using: &random)
+    let row = Int.random(in: 0..<product.end.rows[block].count, using: &random)
     let small = try #require(Rational(.one, Integer(7).power(200)))
     let primes = PrimeField.largest(20).reduce(Integer.one) { $0 * Integer($1.modulus) }
     for error in [small, -small, Rational(primes), Rational(primes) * small] {
-      var end = product.end
+      var end = product.end.matrices
       end[block][row, column] += error
-      let changed = BlockProduct(start: product.start, updates: product.updates, end: end)
+      let changed = BlockProduct(start: product.start.matrices, updates: product.updates, end: end)
       let difference = try #require(changed.difference())
       let plain = try #require(changed.plainDifference)
       #expect((difference.place, difference.column) == (plain.place, plain.column))
-      #expect(difference.value == product.end[block][row, column])
+      #expect(difference.value == product.end.matrices[block][row, column])
       #expect(!changed.isTrueOnBothSides)
     }
   }
@@ -98,7 +98,7 @@ struct BlockProductTests {
     ClaimTable(product).withNumbers { numbers in
       for isInverse in [false, true] {
         var rows = ClearedRows(numbers.table.start, numbers)
-        var blocks = product.start.map(\.entries)
+        var blocks = product.start.matrices.map(\.entries)
         let indices = product.updates.indices
         for index in isInverse ? indices.reversed() : Array(indices) {
           let update = product.updates[index]
@@ -345,10 +345,26 @@ extension BlockProduct.Update {
   }
 }
 
+extension RowBlocks {
+  /// Of a matrix in which the rows of the blocks alternate as long as there are both.
+  fileprivate init(_ blocks: [RationalMatrix]) {
+    let order = blocks.enumerated().flatMap { block, matrix in
+      (0..<matrix.rows).map { (block, $0) }
+    }.sorted { ($0.1, $0.0) < ($1.1, $1.0) }
+    self.init(
+      RationalMatrix(order.map { block, row in blocks[block].row(row) }),
+      rows: blocks.indices.map { block in order.indices.filter { order[$0].0 == block } })
+  }
+}
+
 extension BlockProduct {
+  fileprivate init(start: [RationalMatrix], updates: [Update], end: [RationalMatrix]) {
+    self.init(start: RowBlocks(start), updates: updates, end: RowBlocks(end))
+  }
+
   /// All rows, those of the second block first.
   private var order: [(block: Int, row: Int)] {
-    (0..<start[1].rows).map { (1, $0) } + (0..<start[0].rows).map { (0, $0) }
+    (0..<rowCounts[1]).map { (1, $0) } + (0..<rowCounts[0]).map { (0, $0) }
   }
 
   fileprivate func claim(isOneSided: Bool = false) -> ClearedClaim {
@@ -370,10 +386,11 @@ extension BlockProduct {
   }
 
   fileprivate var plainDifference: (place: Int, column: Int)? {
-    let result = plainProduct(start.map(\.entries), updates)
+    let result = plainProduct(start.matrices.map(\.entries), updates)
+    let end = end.matrices
     for (place, (block, row)) in order.enumerated() {
-      for column in 0..<start[0].columns where result[block][row][column] != end[block][row, column]
-      {
+      for column in 0..<start.matrix.columns
+      where result[block][row][column] != end[block][row, column] {
         return (place, column)
       }
     }

@@ -60,7 +60,7 @@ struct RowClaim {
       (block: $0.updates.index, shift: $0.shift.sparseMatrix, scale: $0.scale)
     }
     let blocks = try SparseRows<Value>.blocks(
-      rows.indices.compactMap { SparseRows(start($0)) }, updates: updates,
+      rows.compactMap { SparseRows(start($0)) }, updates: updates,
       demand: meter.demand(bytes:), progress: progress)
     guard let blocks else { return nil }
     var first: Int? = 0
@@ -94,9 +94,9 @@ struct RowClaim {
 
   /// The claim with dense blocks.
   var blockProduct: BlockProduct {
-    let target = target.rationalMatrix
-    return BlockProduct(
-      start: rows.indices.map { RationalMatrix(start($0)) },
+    BlockProduct(
+      start: RowBlocks(
+        RationalMatrix(start(Array(0..<size))), rows: rows),
       updates: layers.map { layer in
         let shift =
           if case .transposed(let matrix, let denominators) = layer.shift {
@@ -106,13 +106,12 @@ struct RowClaim {
           }
         return BlockProduct.Update(block: layer.updates.index, shift: shift, scale: layer.scale)
       },
-      end: rows.map { target.selecting(rows: $0, columns: Array(0..<size)) })
+      end: RowBlocks(target.rationalMatrix, rows: rows))
   }
 
-  /// The rows of F in a block.
-  private func start(_ block: Int) -> SparseRationalMatrix {
-    let places = rows[block]
-    return SparseRationalMatrix(
+  /// Rows of F.
+  private func start(_ places: [Int]) -> SparseRationalMatrix {
+    SparseRationalMatrix(
       trusted: places.count, size, rowStarts: Array(0...places.count), columnIndices: places,
       values: RationalList(words: places.map { $0 == certificate.flip ? -1 : 1 }))
   }

@@ -9,7 +9,7 @@ extension BlockProduct {
   public func blocks<Failure: Error>(
     demand: (_ bytes: Int) throws(Failure) -> Void, progress: (Int, Int) -> Void
   ) throws(Failure) -> [RationalMatrix] {
-    var blocks = start
+    var blocks = start.matrices
     for (index, update) in updates.enumerated() {
       progress(index, updates.count)
       let (x, y) = (blocks[update.block], blocks[1 - update.block])

@@ -33,7 +33,7 @@ extension BlockProduct {
 
   /// About the nanoseconds of a check, at least.
   private var work: Int {
-    longestNumber * start[0].rows * start[1].rows * updates.count * 3 / 4
+    longestNumber * rowCounts[0] * rowCounts[1] * updates.count * 3 / 4
   }
 
   /// About as many primes may be needed.
@@ -49,7 +49,7 @@ extension BlockProduct {
     _ table: ClaimTable, _ demand: (_ bytes: Int) throws(Failure) -> Void,
     _ progress: (Int, Int) -> Void
   ) throws(Failure) -> (Bool, ClaimEvaluation) {
-    let order = Array(0..<start[0].rows + start[1].rows)
+    let order = Array(0..<rowCounts[0] + rowCounts[1])
     let needed = Atomic(Int.max)
     // Whoever comes first finds the bound, and others go on.
     let isTaken = Atomic(false)
@@ -96,7 +96,7 @@ extension BlockProduct {
     _ demand: (_ bytes: Int) throws(Failure) -> Void
   ) throws(Failure) -> Difference? {
     let claim = table.withNumbers { ClearedClaim($0, isOneSided: true) }
-    let rows = order.map { $0.block * start[0].rows + $0.row }
+    let rows = order.map { $0.block * table.rowCounts[0] + $0.row }
     var primes = PrimeSupply(bits: claim.modulusBits, longestBatch: evaluation.longestBatch)
     var used: [PrimeField] = []
     var first: (place: Int, column: Int)?

@@ -70,9 +70,12 @@ public struct ShiftMatrix: Sendable {
 
 extension RationalMatrix {
   /// All entries are below 2 to this power in absolute value.
-  var valueBits: Int {
+  var valueBits: Int { valueBits(rows: 0..<rows) }
+
+  /// The same of the entries of some rows.
+  func valueBits(rows: some Sequence<Int>) -> Int {
     numerators.withEntries { entries in
-      (0..<rows).reduce(0) { bits, i in
+      rows.reduce(0) { bits, i in
         let longest = (i * columns..<(i + 1) * columns).reduce(0) {
           max($0, entries[$1].bitWidth)
         }

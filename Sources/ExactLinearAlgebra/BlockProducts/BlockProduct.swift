@@ -6,27 +6,31 @@ public struct BlockProduct: Sendable {
   let updates: [Update]
 
   /// The two blocks to begin with.
-  let start: [RationalMatrix]
+  let start: RowBlocks
 
   /// The two blocks that are claimed to be the result.
-  let end: [RationalMatrix]
+  let end: RowBlocks
+
+  /// The number of rows of each block.
+  var rowCounts: [Int] { start.rows.map(\.count) }
 
   /// The number of bits of the longest numerator or denominator of the updates.
   ///
   /// The time for computing modulo primes is quadratic in it.
   public let longestNumber: Int
 
-  /// - Precondition: there are two blocks of rows of one length; the updates fit, and concern the
-  ///   blocks alternately.
-  public init(start: [RationalMatrix], updates: [Update], end: [RationalMatrix]) {
+  /// - Precondition: there are two blocks, of as many rows of one length before and after; the updates
+  ///   fit, and concern the blocks alternately.
+  public init(start: RowBlocks, updates: [Update], end: RowBlocks) {
     precondition(
-      start.count == 2 && end.count == 2 && zip(start, end).allSatisfy { $0.shape == $1.shape }
-        && start[0].columns == start[1].columns, "two blocks of rows of one length are needed")
+      start.rows.count == 2 && start.rows.map(\.count) == end.rows.map(\.count)
+        && start.matrix.columns == end.matrix.columns, "two blocks of rows of one length are needed"
+    )
     for (index, update) in updates.enumerated() {
-      let (own, other) = (start[update.block], start[1 - update.block])
+      let (own, other) = (start.rows[update.block].count, start.rows[1 - update.block].count)
       precondition(
-        update.shift.rows == own.rows && update.shift.columns == other.rows
-          && update.scale?.count ?? own.rows == own.rows, "an update does not fit the blocks")
+        update.shift.rows == own && update.shift.columns == other
+          && update.scale?.count ?? own == own, "an update does not fit the blocks")
       precondition(index == 0 || updates[index - 1].block != update.block, "updates alternate")
     }
     self.updates = updates
@@ -38,5 +42,23 @@ public struct BlockProduct: Sendable {
         max($0, $1.bitWidth)
       }
     }
+  }
+}
+
+/// Blocks of rows of a matrix.
+public struct RowBlocks: Sendable {
+  let matrix: RationalMatrix
+  let rows: [[Int]]
+
+  /// - Precondition: the rows lie within the matrix.
+  public init(_ matrix: RationalMatrix, rows: [[Int]]) {
+    precondition(
+      rows.allSatisfy { $0.allSatisfy { 0..<matrix.rows ~= $0 } }, "row out of range")
+    (self.matrix, self.rows) = (matrix, rows)
+  }
+
+  /// The blocks as matrices of their own.
+  var matrices: [RationalMatrix] {
+    rows.map { matrix.selecting(rows: $0, columns: Array(0..<matrix.columns)) }
   }
 }

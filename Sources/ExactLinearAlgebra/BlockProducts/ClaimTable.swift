@@ -1,5 +1,4 @@
 import CGMP
-import CResidues
 import ExactArithmetic
 
 /// The numbers of a claim, whose residues are computed together, and where they stand among them.
@@ -93,9 +92,11 @@ final class ClaimTable {
     func place(_ numbers: [Integer]) -> Int? {
       numbers.allSatisfy(\.isOne) ? nil : table.append(numbers)
     }
-    rowCounts = product.start.map(\.rows)
-    columns = product.start[0].columns
-    let denominators = [product.start, product.end].map { $0.map { place($0.denominators) } }
+    rowCounts = product.rowCounts
+    columns = product.start.matrix.columns
+    let denominators = [product.start, product.end].map { side in
+      side.rows.map { rows in place(rows.map { side.matrix.denominators[$0] }) }
+    }
     var supports: [UInt32] = []
     var updates = product.updates.map { update in
       let (shift, stored) = (update.shift, place(update.shift.stored.denominators))
@@ -119,17 +120,16 @@ final class ClaimTable {
     }
     hasInverses = product.updates.allSatisfy(\.hasInverse)
     unitCount = hasInverses ? table.count : denominatorCount
-    for (index, update) in product.updates.enumerated() {
+    for index in updates.indices {
       updates[index].shift = table.append(
-        update.shift, supports[updates[index].starts...], supports[updates[index].columns...])
+        product.updates[index].shift, supports[updates[index].starts...],
+        supports[updates[index].columns...])
       updates[index].shiftCount = table.count - updates[index].shift
     }
     start = Self.rows(product.start, denominators[0], &table)
     end = Self.rows(product.end, denominators[1], &table)
     count = table.count
-    digitCount = table.withNumbers { numbers in
-      numbers.reduce(0) { $0 + $1.bitWidth / Int(residue_digit_bits) + 6 }
-    }
+    digitCount = table.digitCount
     for (index, update) in product.updates.enumerated() where update.shift.isTransposed {
       updates[index].rowDenominators = update.shift.rowDenominators.flatMap(place)
     }
@@ -143,27 +143,26 @@ final class ClaimTable {
   }
 
   private static func rows(
-    _ blocks: [RationalMatrix], _ denominators: [Int?], _ table: inout IntegerTable
+    _ side: RowBlocks, _ denominators: [Int?], _ table: inout IntegerTable
   ) -> Rows {
-    var rows = Rows(
-      denominators: denominators, valueBits: SIMD2(blocks[0].valueBits, blocks[1].valueBits))
-    let units = blocks.compactMap(units)
-    if units.count == blocks.count {
+    let bits = side.rows.map { side.matrix.valueBits(rows: $0) }
+    var rows = Rows(denominators: denominators, valueBits: SIMD2(bits[0], bits[1]))
+    let units = side.rows.compactMap { Self.units(side.matrix, $0) }
+    if units.count == side.rows.count {
       rows.units = units
     } else {
-      rows.numerators = blocks.map { table.append($0.numerators) }
+      rows.numerators = side.rows.map { table.append(side.matrix.numerators, rows: $0) }
     }
     return rows
   }
 
-  private static func units(_ matrix: RationalMatrix) -> [Unit]? {
-    guard matrix.isIntegral else { return nil }
-    return matrix.numerators.withEntries { entries in
+  private static func units(_ matrix: RationalMatrix, _ rows: [Int]) -> [Unit]? {
+    matrix.numerators.withEntries { entries in
       var units: [Unit] = []
-      for row in 0..<matrix.rows {
+      for row in rows {
         let line = entries + row * matrix.columns
         let columns = (0..<matrix.columns).lazy.filter { line[$0]._mp_size != 0 }.prefix(2)
-        guard let column = columns.first, columns.count == 1,
+        guard let column = columns.first, columns.count == 1, matrix.denominators[row].isOne,
           line[column]._mp_size.magnitude == 1, line[column]._mp_d[0] == 1
         else { return nil }
         units.append(Unit(column: column, isNegative: line[column]._mp_size < 0))

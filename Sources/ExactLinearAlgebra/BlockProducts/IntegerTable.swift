@@ -1,4 +1,5 @@
 import CGMP
+import CResidues
 import ExactArithmetic
 
 /// Integers whose residues are computed together: the numbers are not copied.
@@ -15,13 +16,16 @@ struct IntegerTable {
 
   var count: Int { headers.count }
 
-  /// Appends the entries, row by row; the result is the place of the first.
-  mutating func append(_ matrix: IntegerMatrix) -> Int {
+  /// Appends the entries of some rows; the result is the place of the first.
+  mutating func append(_ matrix: IntegerMatrix, rows: [Int]) -> Int {
     let place = headers.count
     matrices.append(matrix)
     matrix.withEntries { entries in
-      headers.append(
-        contentsOf: UnsafeBufferPointer(start: entries, count: matrix.rows * matrix.columns))
+      for row in rows {
+        headers.append(
+          contentsOf: UnsafeBufferPointer(
+            start: entries + row * matrix.columns, count: matrix.columns))
+      }
     }
     return place
   }
@@ -30,15 +34,15 @@ struct IntegerTable {
   mutating func append(_ numbers: [Integer]) -> Int {
     let place = headers.count
     integers.append(numbers)
+    headers.reserveCapacity(place + numbers.count)
     for number in numbers {
-      number.withPointer { pointer in
-        var header = pointer.pointee
-        if case .small(let value) = number.payload {
-          smallPlaces.append(headers.count)
-          limbs.append(mp_limb_t(value.magnitude))
-          header._mp_d = nil
-        }
-        headers.append(header)
+      switch number.payload {
+      case .small(let value):
+        smallPlaces.append(headers.count)
+        limbs.append(mp_limb_t(value.magnitude))
+        headers.append(
+          __mpz_struct(_mp_alloc: 0, _mp_size: Int32(value.signum()), _mp_d: nil))
+      case .big(let storage): headers.append(storage.pointer.pointee)
       }
     }
     return place
@@ -54,15 +58,18 @@ struct IntegerTable {
     matrices.append(shift.stored.numerators)
     shift.stored.numerators.withEntries { entries in
       for i in 0..<shift.rows {
-        let group = starts.startIndex + i / 4
-        for column in columns.dropFirst(Int(starts[group])).prefix(
-          Int(starts[group + 1] - starts[group]))
-        {
-          headers.append(entries[i * rowStride + Int(column) * stride])
-        }
+        let (line, group) = (entries + i * rowStride, starts.startIndex + i / 4)
+        let first = columns.startIndex + Int(starts[group])
+        let end = columns.startIndex + Int(starts[group + 1])
+        headers.append(contentsOf: columns[first..<end].lazy.map { line[Int($0) * stride] })
       }
     }
     return place
+  }
+
+  /// About as many digits of a `DigitTable` as they have.
+  var digitCount: Int {
+    headers.reduce(0) { $0 + $1.bitWidth / Int(residue_digit_bits) + 6 }
   }
 
   /// Runs `body` on the numbers.

@@ -53,7 +53,9 @@ extension __mpz_struct {
   /// Whether a positive number is a multiple of another one.
   func isDivisible(by divisor: UnsafePointer<__mpz_struct>) -> Bool {
     if divisor.pointee.bitWidth == 1 { return true }
-    return withUnsafePointer(to: self) { __gmpz_divisible_p($0, divisor) != 0 }
+    return withUnsafePointer(to: self) {
+      __gmpz_cmp($0, divisor) == 0 || __gmpz_divisible_p($0, divisor) != 0
+    }
   }
 }
 
