@@ -374,8 +374,7 @@ extension BlockProduct {
   /// By clearing all denominators at once.
   fileprivate func difference() -> Difference? {
     let table = ClaimTable(self)
-    let digits = table.withNumbers { DigitTable($0) }
-    let evaluation = ClaimEvaluation(table, digits, expected: 1)
+    let evaluation = ClaimEvaluation(table, table.digits(), expected: 1)
     return firstDifference(table, evaluation, order) { (_) throws(Never) in }
   }
 

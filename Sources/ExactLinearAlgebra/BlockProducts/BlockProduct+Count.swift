@@ -20,9 +20,9 @@ extension BlockProduct {
   /// The multiply-adds of `firstDifference` for a true claim.
   package var multiplyAdds: MultiplyAdds {
     let table = ClaimTable(self)
-    let (claim, digits) = table.withNumbers { (ClearedClaim($0), DigitTable($0)) }
+    let claim = table.withNumbers { ClearedClaim($0) }
     let primes = claim.modulusBits / PrimeField.primeBits + 1
-    let evaluation = ClaimEvaluation(table, digits, expected: primes)
+    let evaluation = ClaimEvaluation(table, table.digits(), expected: primes)
     return MultiplyAdds(
       primes: primes, products: primes * evaluation.products,
       residues: primes * evaluation.pairCount,

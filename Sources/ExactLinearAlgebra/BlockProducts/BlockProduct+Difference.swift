@@ -63,7 +63,7 @@ extension BlockProduct {
       return concurrently(
         work: work,
         {
-          let evaluation = ClaimEvaluation(table, DigitTable(numbers), expected: expectedPrimes)
+          let evaluation = ClaimEvaluation(table, table.digits(), expected: expectedPrimes)
           return (evaluation, evaluation.comparisons(order, needed: needed, findBound))
         }, findBound
       ).0

@@ -41,6 +41,9 @@ public struct ShiftMatrix: Sendable {
   /// Where the rows are not 0.
   let supports: SupportTable
 
+  /// The lengths of what is stored.
+  let lengths: EntryLengths
+
   /// A matrix with α, its denominators.
   public init(_ matrix: RationalMatrix) {
     self.init(stored: matrix, isTransposed: false, rowDenominators: matrix.denominators)
@@ -59,28 +62,39 @@ public struct ShiftMatrix: Sendable {
     self.isTransposed = isTransposed
     self.rowDenominators = rowDenominators
     supports = SupportTable(stored.numerators, isTransposed: isTransposed)
+    lengths = stored.lengths(rows: 0..<stored.rows)
   }
 
   var rows: Int { isTransposed ? stored.columns : stored.rows }
   var columns: Int { isTransposed ? stored.rows : stored.columns }
+}
 
-  /// All entries are below 2 to this power in absolute value.
-  var valueBits: Int { stored.valueBits }
+/// Lengths of rational numbers, in bits.
+struct EntryLengths {
+  /// That of the longest numerator, and of all numerators together.
+  var longest = 0
+  var total = 0
+
+  /// All numbers are below 2 to this power in absolute value.
+  var value = 0
 }
 
 extension RationalMatrix {
-  /// All entries are below 2 to this power in absolute value.
-  var valueBits: Int { valueBits(rows: 0..<rows) }
-
-  /// The same of the entries of some rows.
-  func valueBits(rows: some Sequence<Int>) -> Int {
+  /// The lengths of the entries of some rows.
+  func lengths(rows: some Sequence<Int>) -> EntryLengths {
+    var lengths = EntryLengths()
     numerators.withEntries { entries in
-      rows.reduce(0) { bits, i in
-        let longest = (i * columns..<(i + 1) * columns).reduce(0) {
-          max($0, entries[$1].bitWidth)
+      for i in rows {
+        var longest = 0
+        for index in i * columns..<(i + 1) * columns {
+          let bits = entries[index].bitWidth
+          longest = max(longest, bits)
+          lengths.total += bits
         }
-        return max(bits, longest - denominators[i].bitWidth + 1)
+        lengths.longest = max(lengths.longest, longest)
+        lengths.value = max(lengths.value, longest - denominators[i].bitWidth + 1)
       }
     }
+    return lengths
   }
 }

@@ -37,8 +37,7 @@ public struct BlockProduct: Sendable {
     self.start = start
     self.end = end
     longestNumber = updates.reduce(0) { longest, update in
-      let stored = update.shift.stored
-      return stored.denominators.reduce(max(longest, stored.numerators.maximumBitWidth)) {
+      update.shift.stored.denominators.reduce(max(longest, update.shift.lengths.longest)) {
         max($0, $1.bitWidth)
       }
     }

@@ -1,4 +1,5 @@
 import CGMP
+import CResidues
 import ExactArithmetic
 
 /// The numbers of a claim, whose residues are computed together, and where they stand among them.
@@ -79,81 +80,109 @@ final class ClaimTable {
   /// Whether all updates have inverses.
   let hasInverses: Bool
 
-  /// So many numbers are computed with; those behind them only bound others.
+  /// How many numbers there are.
   let count: Int
 
-  /// About as many digits of a `DigitTable` do those have.
+  /// About as many digits of a `DigitTable` do they have.
   let digitCount: Int
 
-  private let numbers: IntegerTable
+  /// The denominators and scales, which are the first ones, and those together with what else bounds
+  /// denominators.
+  private let units: IntegerTable
+  private let bounds: IntegerTable
+
+  private let product: BlockProduct
 
   init(_ product: BlockProduct) {
-    var table = IntegerTable()
-    func place(_ numbers: [Integer]) -> Int? {
+    var units = IntegerTable()
+    func place(_ numbers: [Integer], in table: inout IntegerTable) -> Int? {
       numbers.allSatisfy(\.isOne) ? nil : table.append(numbers)
     }
-    rowCounts = product.rowCounts
-    columns = product.start.matrix.columns
-    let denominators = [product.start, product.end].map { side in
-      side.rows.map { rows in place(rows.map { side.matrix.denominators[$0] }) }
+    (self.product, rowCounts, columns) = (product, product.rowCounts, product.start.matrix.columns)
+    let sides = [product.start, product.end]
+    let denominators = sides.map { side in
+      side.rows.map { rows in place(rows.map { side.matrix.denominators[$0] }, in: &units) }
     }
     var supports: [UInt32] = []
     var updates = product.updates.map { update in
-      let (shift, stored) = (update.shift, place(update.shift.stored.denominators))
+      let shift = update.shift
+      let stored = place(shift.stored.denominators, in: &units)
       let (starts, columns) = shift.supports.ofFours
       supports += starts
       supports += columns
       return Update(
         block: update.block, rows: shift.rows, inner: shift.columns,
         alpha: shift.isTransposed ? nil : stored, beta: shift.isTransposed ? stored : nil,
-        scaleDenominators: update.scale.flatMap { place($0.map(\.denominator)) },
+        scaleDenominators: update.scale.flatMap { place($0.map(\.denominator), in: &units) },
         knowsRows: shift.rowDenominators != nil, rowDenominators: shift.isTransposed ? nil : stored,
-        valueBits: shift.valueBits,
-        starts: supports.count - columns.count - starts.count,
+        valueBits: shift.lengths.value, starts: supports.count - columns.count - starts.count,
         columns: supports.count - columns.count)
     }
     self.supports = supports
     shiftSupports = product.updates.map(\.shift.supports)
-    let denominatorCount = table.count
-    for (index, update) in product.updates.enumerated() {
-      updates[index].scaleNumerators = update.scale.flatMap { place($0.map(\.numerator)) }
+    let denominatorCount = units.count
+    for index in updates.indices {
+      updates[index].scaleNumerators = product.updates[index].scale.flatMap {
+        place($0.map(\.numerator), in: &units)
+      }
     }
     hasInverses = product.updates.allSatisfy(\.hasInverse)
-    unitCount = hasInverses ? table.count : denominatorCount
+    unitCount = hasInverses ? units.count : denominatorCount
+
+    var (count, bits, bounds) = (units.count, units.count * product.longestNumber, units)
     for index in updates.indices {
-      updates[index].shift = table.append(
-        product.updates[index].shift, supports[updates[index].starts...],
-        supports[updates[index].columns...])
-      updates[index].shiftCount = table.count - updates[index].shift
+      let (shift, starts) = (product.updates[index].shift, updates[index].starts)
+      updates[index].shift = count
+      for row in 0..<shift.rows {
+        count += Int(supports[starts + row / 4 + 1] - supports[starts + row / 4])
+      }
+      updates[index].shiftCount = count - updates[index].shift
+      bits += shift.lengths.total
+      if shift.isTransposed {
+        updates[index].rowDenominators = shift.rowDenominators.flatMap { place($0, in: &bounds) }
+      }
     }
-    start = Self.rows(product.start, denominators[0], &table)
-    end = Self.rows(product.end, denominators[1], &table)
-    count = table.count
-    digitCount = table.digitCount
-    for (index, update) in product.updates.enumerated() where update.shift.isTransposed {
-      updates[index].rowDenominators = update.shift.rowDenominators.flatMap(place)
+    let rows = zip(sides, denominators).map { side, denominators in
+      let lengths = side.rows.map { side.matrix.lengths(rows: $0) }
+      var rows = Rows(
+        denominators: denominators, valueBits: SIMD2(lengths[0].value, lengths[1].value))
+      let units = side.rows.compactMap { Self.units(side.matrix, $0) }
+      if units.count == side.rows.count {
+        rows.units = units
+      } else {
+        for block in side.rows {
+          rows.numerators.append(count)
+          count += block.count * side.matrix.columns
+        }
+        bits += lengths[0].total + lengths[1].total
+      }
+      return rows
     }
-    self.updates = updates
-    numbers = table
+    (start, end) = (rows[0], rows[1])
+    (self.updates, self.units, self.bounds, self.count) = (updates, units, bounds, count)
+    digitCount = bits / Int(residue_digit_bits) + 6 * count
   }
 
-  /// Runs `body` on the numbers.
+  /// Runs `body` on the numbers that bound denominators.
   func withNumbers<Result>(_ body: (Numbers) -> Result) -> Result {
-    numbers.withNumbers { body(Numbers(table: self, pointer: $0.baseAddress)) }
+    bounds.withNumbers { body(Numbers(table: self, pointer: $0.baseAddress)) }
   }
 
-  private static func rows(
-    _ side: RowBlocks, _ denominators: [Int?], _ table: inout IntegerTable
-  ) -> Rows {
-    let bits = side.rows.map { side.matrix.valueBits(rows: $0) }
-    var rows = Rows(denominators: denominators, valueBits: SIMD2(bits[0], bits[1]))
-    let units = side.rows.compactMap { Self.units(side.matrix, $0) }
-    if units.count == side.rows.count {
-      rows.units = units
-    } else {
-      rows.numerators = side.rows.map { table.append(side.matrix.numerators, rows: $0) }
+  /// The digits of all numbers.
+  func digits() -> DigitTable {
+    var table = units
+    for (index, update) in updates.enumerated() {
+      let place = table.append(
+        product.updates[index].shift, supports[update.starts...], supports[update.columns...])
+      assert(place == update.shift)
     }
-    return rows
+    for (rows, side) in [(start, product.start), (end, product.end)] {
+      for (block, place) in rows.numerators.enumerated() {
+        let actual = table.append(side.matrix.numerators, rows: side.rows[block])
+        assert(place == actual)
+      }
+    }
+    return table.withNumbers { DigitTable($0) }
   }
 
   private static func units(_ matrix: RationalMatrix, _ rows: [Int]) -> [Unit]? {

@@ -43,11 +43,6 @@ struct DigitTable: Sendable {
   /// The number of words that are kept.
   var size: Int { digits.count }
 
-  /// Those of a claim that are computed with.
-  init(_ numbers: ClaimTable.Numbers) {
-    self.init(UnsafeBufferPointer(start: numbers.pointer, count: numbers.table.count))
-  }
-
   init(_ numbers: UnsafeBufferPointer<__mpz_struct>) {
     let bits = Int(residue_digit_bits)
     let lengths = numbers.indices.map { (numbers[$0].bitWidth + 2 * bits - 1) / (2 * bits) * 2 }

@@ -1,5 +1,4 @@
 import CGMP
-import CResidues
 import ExactArithmetic
 
 /// Integers whose residues are computed together: the numbers are not copied.
@@ -65,11 +64,6 @@ struct IntegerTable {
       }
     }
     return place
-  }
-
-  /// About as many digits of a `DigitTable` as they have.
-  var digitCount: Int {
-    headers.reduce(0) { $0 + $1.bitWidth / Int(residue_digit_bits) + 6 }
   }
 
   /// Runs `body` on the numbers.
