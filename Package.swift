@@ -99,11 +99,11 @@ let package = Package(
       exclude: ["README.md"]),
     .executableTarget(
       name: "check-benchmark",
-      dependencies: ["CouplingKernel", "ExactLinearAlgebra", "Interchange"],
+      dependencies: ["CouplingFlows", "CouplingKernel", "ExactLinearAlgebra", "Interchange"],
       path: "Benchmarks/CheckBenchmark"),
     .executableTarget(
       name: "decompose-benchmark",
-      dependencies: ["CouplingKernel", "Decomposition", "Interchange"],
+      dependencies: ["CouplingFlows", "CouplingKernel", "Decomposition", "Interchange"],
       path: "Benchmarks/DecomposeBenchmark"),
     .executableTarget(
       name: "flow-benchmark", dependencies: ["RoundedFlows", "SeededRandom"],

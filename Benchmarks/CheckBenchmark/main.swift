@@ -1,3 +1,4 @@
+import CouplingFlows
 import CouplingKernel
 import ExactArithmetic
 import ExactLinearAlgebra
@@ -49,6 +50,7 @@ func print(report: [String: Any]) throws {
   print(String(decoding: text, as: UTF8.self))
 }
 
+endIdleBLASThreads()
 if CommandLine.arguments.count == 1 {
   try print(report: ["form": PrimeField.form])
   exit(0)

@@ -1,3 +1,4 @@
+import CouplingFlows
 import CouplingKernel
 import Decomposition
 import Foundation
@@ -23,6 +24,7 @@ else {
   print("usage: decompose-benchmark STRATEGY INPUT [TENSOR]")
   exit(64)
 }
+endIdleBLASThreads()
 let source = try Source(reading: arguments[2], maximumBytes: .max)
 let target = try Target(
   reading: source, tensor: arguments.count == 4 ? arguments[3] : nil,

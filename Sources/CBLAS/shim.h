@@ -15,4 +15,11 @@ void dgees_(const char *jobvs, const char *sort, int (*select)(const double *, c
             const int *ldvs, double *work, const int *lwork, int *bwork, int *info);
 void dgetrf_(const int *m, const int *n, double *a, const int *lda, int *ipiv, int *info);
 
+/* OpenBLAS ends its threads, to start them again when it needs them. Those without threads, and other
+   implementations, do not have this function. */
+int blas_thread_shutdown_(void) __attribute__((weak));
+static inline void end_blas_threads(void) {
+  if (blas_thread_shutdown_) blas_thread_shutdown_();
+}
+
 #endif

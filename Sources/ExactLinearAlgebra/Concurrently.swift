@@ -80,8 +80,8 @@ private final class SharedWork: @unchecked Sendable {
 private enum Crew {
   private static let size = coreCount - 1
 
-  /// Nanoseconds without work after which a helper goes.
-  private static let patience: UInt64 = 300_000
+  /// How often a helper looks for work in vain before it goes: for some 300 µs.
+  private static let patience = 1000
 
   /// Nanoseconds that work for the crew takes at most.
   static let mostWork = 10_000_000
@@ -137,9 +137,9 @@ private enum Crew {
   }
 
   private static func stay() {
-    var idle = DispatchTime.now().uptimeNanoseconds
-    while DispatchTime.now().uptimeNanoseconds - idle < patience {
-      if help() { idle = DispatchTime.now().uptimeNanoseconds }
+    var looks = 0
+    while looks < patience {
+      looks = help() ? 0 : looks + 1
       sched_yield()
     }
     present.wrappingSubtract(1, ordering: .relaxed)

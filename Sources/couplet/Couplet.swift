@@ -1,5 +1,6 @@
 import ArgumentParser
 import BuildVersion
+import CouplingFlows
 import Foundation
 import Interchange
 
@@ -34,6 +35,7 @@ struct Couplet: ParsableCommand {
 
   static func main() {
     Interruption.install()
+    endIdleBLASThreads()
     do {
       var command = try parseAsRoot()
       try command.run()
