@@ -55,8 +55,7 @@ if CommandLine.arguments.count == 1 {
   try print(report: ["form": PrimeField.form])
   exit(0)
 }
-let lab = ProcessInfo.processInfo.environment["LAB"].flatMap(Int.init)
-let rate = lab != nil ? 1 : multiplyAddRate()
+let rate = multiplyAddRate()
 for path in CommandLine.arguments.dropFirst() {
   let bytes = try Source(reading: path, maximumBytes: .max).bytes
   var certificates: [Certificate] = []
@@ -64,7 +63,7 @@ for path in CommandLine.arguments.dropFirst() {
   var times: [Double] = []
   var isTrue = true
   // As often as the peers.
-  while times.count < lab ?? 200 {
+  while times.count < 200, times.reduce(0, +) < 2 {
     times.append(
       try seconds { for certificate in certificates { isTrue = try certificate.check().isTrue } })
   }

@@ -227,10 +227,10 @@ static const residue_form portable_form = {
 #define UNROLL _Pragma("clang loop unroll(full)")
 
 /* The functions for one kind of vectors, with what includes them. */
-#define FORM                                                                                      \
-  {F(name),          ROUNDS,            F(product),       F(product_sums), F(add_multiple), F(multiples), \
-   F(montgomery),    F(inverses),       F(difference),    F(scale_columns), F(update),              \
-   F(prepare_digits), F(write_powers), F(digits)}
+#define FORM                                                                                        \
+  {F(name),           ROUNDS,          F(product),    F(product_sums),  F(add_multiple),            \
+   F(multiples),      F(montgomery),   F(inverses),   F(difference),    F(scale_columns),           \
+   F(update),         F(prepare_digits), F(write_powers), F(digits)}
 
 #if defined(__x86_64__)
 #define F(name) ifma_##name
@@ -287,23 +287,23 @@ static inline void round_as(rounding_mode before) {
 #endif
 
 /* A function of the form that is used. */
-#define RUN(function, arguments)              \
-  const residue_form *form = used_form();     \
-  if (!form->rounds) {                        \
-    form->function arguments;                 \
-    return;                                   \
-  }                                           \
-  rounding_mode before = round_to_nearest();  \
-  form->function arguments;                   \
+#define RUN(function, arguments)             \
+  const residue_form *form = used_form();    \
+  if (!form->rounds) {                       \
+    form->function arguments;                \
+    return;                                  \
+  }                                          \
+  rounding_mode before = round_to_nearest(); \
+  form->function arguments;                  \
   round_as(before)
 
 /* One that has a result. */
-#define RETURN(type, function, arguments)           \
-  const residue_form *form = used_form();           \
-  if (!form->rounds) return form->function arguments; \
-  rounding_mode before = round_to_nearest();        \
-  type result = form->function arguments;           \
-  round_as(before);                                 \
+#define RETURN(type, function, arguments)              \
+  const residue_form *form = used_form();              \
+  if (!form->rounds) return form->function arguments;  \
+  rounding_mode before = round_to_nearest();           \
+  type result = form->function arguments;              \
+  round_as(before);                                    \
   return result
 
 void residue_product(const uint64_t *a, size_t lda, const uint64_t *b, size_t ldb, uint64_t *c,

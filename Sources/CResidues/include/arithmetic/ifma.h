@@ -21,8 +21,13 @@ typedef struct {
   F(words) p, negated_inverse;
 } F(modulus);
 
+/* Not in a build that is to run as it would on processors without them. */
 static int F(is_available)(void) {
+#if defined(WITHOUT_IFMA)
+  return 0;
+#else
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512ifma");
+#endif
 }
 
 static const char F(name)[] = "AVX-512 IFMA";
