@@ -95,25 +95,22 @@ final class ClaimTable {
 
   init(_ product: BlockProduct) {
     var units = IntegerTable()
-    func place(_ numbers: [Integer], in table: inout IntegerTable) -> Int? {
-      numbers.allSatisfy(\.isOne) ? nil : table.append(numbers)
-    }
     (self.product, rowCounts, columns) = (product, product.rowCounts, product.start.matrix.columns)
     let sides = [product.start, product.end]
     let denominators = sides.map { side in
-      side.rows.map { rows in place(rows.map { side.matrix.denominators[$0] }, in: &units) }
+      side.rows.map { rows in units.appendUnlessOnes(rows.map { side.matrix.denominators[$0] }) }
     }
     var supports: [UInt32] = []
     var updates = product.updates.map { update in
       let shift = update.shift
-      let stored = place(shift.stored.denominators, in: &units)
+      let stored = units.appendUnlessOnes(shift.stored.denominators)
       let (starts, columns) = shift.supports.ofFours
       supports += starts
       supports += columns
       return Update(
         block: update.block, rows: shift.rows, inner: shift.columns,
         alpha: shift.isTransposed ? nil : stored, beta: shift.isTransposed ? stored : nil,
-        scaleDenominators: update.scale.flatMap { place($0.map(\.denominator), in: &units) },
+        scaleDenominators: update.scale.flatMap { units.appendUnlessOnes($0.map(\.denominator)) },
         knowsRows: shift.rowDenominators != nil, rowDenominators: shift.isTransposed ? nil : stored,
         valueBits: shift.lengths.value, starts: supports.count - columns.count - starts.count,
         columns: supports.count - columns.count)
@@ -123,7 +120,7 @@ final class ClaimTable {
     let denominatorCount = units.count
     for index in updates.indices {
       updates[index].scaleNumerators = product.updates[index].scale.flatMap {
-        place($0.map(\.numerator), in: &units)
+        units.appendUnlessOnes($0.map(\.numerator))
       }
     }
     hasInverses = product.updates.allSatisfy(\.hasInverse)
@@ -139,7 +136,9 @@ final class ClaimTable {
       updates[index].shiftCount = count - updates[index].shift
       bits += shift.lengths.total
       if shift.isTransposed {
-        updates[index].rowDenominators = shift.rowDenominators.flatMap { place($0, in: &bounds) }
+        updates[index].rowDenominators = shift.rowDenominators.flatMap {
+          bounds.appendUnlessOnes($0)
+        }
       }
     }
     let rows = zip(sides, denominators).map { side, denominators in

@@ -47,6 +47,11 @@ struct IntegerTable {
     return place
   }
 
+  /// The same, unless all are 1: then nothing is appended, and the result is nil.
+  mutating func appendUnlessOnes(_ numbers: [Integer]) -> Int? {
+    numbers.allSatisfy(\.isOne) ? nil : append(numbers)
+  }
+
   /// Appends the numerators of a shift in the order of a support that it has (`residue_support`); the
   /// result is the place of the first.
   mutating func append(
