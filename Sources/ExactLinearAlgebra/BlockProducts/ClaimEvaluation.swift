@@ -23,13 +23,15 @@ struct ClaimEvaluation {
 
   private var columns: Int { table.columns }
 
-  /// The number of words for a prime.
-  private var width: Int { digits.count + table.unitCount + image.size + columns }
+  /// The words for a prime: residues and inverses, and room for an image and a row.
+  private static func width(_ table: ClaimTable) -> (kept: Int, scratch: Int) {
+    (table.count + table.unitCount, ImageEvaluation.size(table) + table.columns)
+  }
 
   /// The memory that is used at once, about.
   static func bytes(_ table: ClaimTable) -> Int {
-    let width = table.count + table.unitCount + ImageEvaluation(table).size + table.columns
-    return 8 * (table.digitCount + 64 * width)
+    let (kept, scratch) = width(table)
+    return 8 * (table.digitCount + 64 * (kept + scratch))
   }
 
   /// So many primes at most take a time after which a caller may want to be asked.
@@ -56,7 +58,7 @@ struct ClaimEvaluation {
             denominator: table.end.denominators[block].map { $0 + row })
         }
       }
-    let (kept, scratch) = (digits.count + table.unitCount, image.size + table.columns)
+    let (kept, scratch) = Self.width(table)
     // The residues of all numbers modulo the primes of a chunk should stay in the cache, but the digits
     // are used for all of them together, eight at a time; and cores should end together.
     let longest = max(16, min(64, (1 << 17) / (kept + scratch) / 4 * 4))
@@ -108,7 +110,10 @@ struct ClaimEvaluation {
   }
 
   /// About the nanoseconds that so many primes take.
-  private func work(primes: Int) -> Int { primes * (products + digits.size + width) / 3 }
+  private func work(primes: Int) -> Int {
+    let (kept, scratch) = Self.width(table)
+    return primes * (products + digits.size + kept + scratch) / 3
+  }
 
   private func comparison(
     _ numbers: ImageEvaluation.Numbers?, _ scratch: UnsafeMutablePointer<UInt64>, _ order: [Int]
@@ -117,7 +122,7 @@ struct ClaimEvaluation {
     let image = image.evaluate(numbers, scratch)
     return withUnsafePointer(to: numbers.field.constants) { modulus in
       for (place, row) in order.enumerated() {
-        let (end, factor) = end(row, numbers, scratch + self.image.size)
+        let (end, factor) = end(row, numbers, scratch + ImageEvaluation.size(table))
         let column = residue_difference(
           image.rows + row * columns, image.factors[row], end, factor, columns, modulus)
         if column < columns { return .different(place: place, column: column) }

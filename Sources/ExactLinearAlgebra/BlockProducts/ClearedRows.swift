@@ -91,16 +91,10 @@ struct ClearedRows {
           let (own, scale) = (own?.advanced(by: i), scale?.advanced(by: i))
           result.setProduct(multiples?.advanced(by: representatives[i]), alpha?.advanced(by: i))
           if update.isInverse {
-            if let own { result.formLeastCommonMultiple(own) }
-            if let scale { result.setProduct(result, scale) }
-          } else if let own, let scale {
-            var product = __mpz_struct()
-            __gmpz_init(&product)
-            __gmpz_mul(&product, own, scale)
-            result.formLeastCommonMultiple(&product)
-            __gmpz_clear(&product)
-          } else if let factor = own ?? scale {
-            result.formLeastCommonMultiple(factor)
+            result.formLeastCommonMultiple(own, nil)
+            result.setProduct(result, scale)
+          } else {
+            result.formLeastCommonMultiple(own, scale)
           }
         }
       }
@@ -111,23 +105,22 @@ struct ClearedRows {
   private func commonFactor(
     of update: ClaimTable.Action
   ) -> (step: Integer, factors: [IntegerMatrix?]) {
-    let scale = update.scaleDenominators
+    // Where the rows of the shift are not known, the scale acts on x alone.
     let isInner = !update.knowsRows && !update.isInverse
-    var alpha = products(update.rows, nil, update.rowDenominators)
-    if let scale, !isInner {
-      alpha =
-        update.isInverse || alpha == nil
-        ? products(update.rows, alpha, scale)
-        : alpha?.withEntries { alpha in
-          .column(update.rows) { i, result in
-            __gmpz_set(result, alpha + i)
-            result.formLeastCommonMultiple(scale + i)
-          }
+    let (rows, scale) = (update.rowDenominators, isInner ? nil : update.scaleDenominators)
+    var alpha: IntegerMatrix?
+    if rows != nil || scale != nil {
+      alpha = .column(update.rows) { i, result in
+        result.setProduct(nil, rows?.advanced(by: i))
+        if update.isInverse {
+          result.setProduct(result, scale?.advanced(by: i))
+        } else {
+          result.formLeastCommonMultiple(scale?.advanced(by: i), nil)
         }
+      }
     }
-    var result = [alpha, alpha]
-    result[1 - update.block] = nil
-    let own = products(update.rows, factors[update.block], isInner ? scale : nil)
+    let result = update.block == 0 ? [alpha, nil] : [nil, alpha]
+    let own = products(update.rows, factors[update.block], isInner ? update.scaleDenominators : nil)
     let other = products(
       update.inner, factors[1 - update.block], update.knowsRows ? nil : update.beta)
     if own == nil && other == nil { return (.one, result) }

@@ -31,7 +31,11 @@ struct ImageEvaluation {
   }
 
   /// The room for the rows, their factors, and scratch, in words.
-  var size: Int { rows * (columns + 1) + rowCounts[0] * rowCounts[1] + 2 * (rowCounts.max() ?? 0) }
+  static func size(_ table: ClaimTable) -> Int {
+    let counts = table.rowCounts
+    return (counts[0] + counts[1]) * (table.columns + 1) + counts[0] * counts[1]
+      + 2 * max(counts[0], counts[1])
+  }
 
   /// Rows modulo a prime p, times 2^52, up to factors: the residues of row i are factors[i] / 2^104
   /// times those that are stored, which are below 3 p.
@@ -50,7 +54,7 @@ struct ImageEvaluation {
 
   /// The rows that the updates make of the start.
   ///
-  /// - Parameter memory: Room for `size` words.
+  /// - Parameter memory: Room for `size(_:)` words.
   func evaluate(_ numbers: Numbers, _ memory: UnsafeMutablePointer<UInt64>) -> Image {
     let image = Image(rows: memory, factors: memory + rows * columns)
     begin(image, numbers)

@@ -47,6 +47,17 @@ extension UnsafeMutablePointer<__mpz_struct> {
   func formLeastCommonMultiple(_ other: UnsafePointer<__mpz_struct>) {
     if !pointee.isDivisible(by: other) { __gmpz_lcm(self, self, other) }
   }
+
+  /// The same with a product; a factor that is missing is 1.
+  func formLeastCommonMultiple(
+    _ a: UnsafePointer<__mpz_struct>?, _ b: UnsafePointer<__mpz_struct>?
+  ) {
+    if let a, let b {
+      Integer.make { __gmpz_mul($0, a, b) }.withPointer(formLeastCommonMultiple)
+    } else if let factor = a ?? b {
+      formLeastCommonMultiple(factor)
+    }
+  }
 }
 
 extension __mpz_struct {
@@ -67,9 +78,6 @@ func leastCommonMultipleBits(
   let (shorter, longer) = isLonger ? (b, a) : (a, b)
   let (short, long) = (shorter.pointee.bitWidth, longer.pointee.bitWidth)
   if longer.pointee.isDivisible(by: shorter) { return long }
-  var divisor = __mpz_struct()
-  __gmpz_init(&divisor)
-  defer { __gmpz_clear(&divisor) }
-  __gmpz_gcd(&divisor, shorter, longer)
+  let divisor = Integer.make { __gmpz_gcd($0, shorter, longer) }
   return short + long - divisor.bitWidth + 1
 }
