@@ -153,7 +153,7 @@ TARGET static int F(eigenvectors)(uint64_t *x, const uint64_t *l, size_t n, int 
       F(store)(differences + pairs * LANES, F(choose)((F(words))difference, m.one, difference));
     }
   }
-  if (!F(inverses)(work, differences, pairs, moduli)) return 0;
+  if (F(inverses)(work, differences, pairs, moduli) != parallel_all_fields) return 0;
   int is_diagonalisable = 1;
   for (ptrdiff_t i = 0; i < (ptrdiff_t)n; i++) {
     F(store)(x + i * (row + column), m.one);

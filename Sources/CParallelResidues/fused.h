@@ -6,16 +6,19 @@
 
 #undef ROWS
 #undef COLUMNS
+#undef DIGITS
 
 /* A sum takes four registers of sixteen. */
 #define ROWS 1
 #define COLUMNS 1
+#define DIGITS 2
 
 typedef struct {
   F(numbers) p, inverse, one, power1;
 } F(field);
 
-INLINE F(field) F(field_of)(F(words) p, F(words) r, F(words) power1, F(words) power2) {
+INLINE F(field) F(field_of)(F(words) p, F(words) r, F(words) power1, F(words) power2,
+                            F(words) reciprocal) {
   F(numbers) modulus = F(numbers_of)(p);
   return (F(field)){modulus, 1 / modulus, 1, F(numbers_of)(power1)};
 }
@@ -60,4 +63,28 @@ INLINE F(numbers) F(reduced)(F(sums) s, F(field) m) {
 
 INLINE F(numbers) F(choose)(F(words) x, F(numbers) y, F(numbers) z) { return x == 0 ? y : z; }
 
-INLINE int F(vanishes)(F(words) x) { return __builtin_reduce_or((F(words))(x == 0)) != 0; }
+INLINE unsigned F(vanishes)(F(words) x) {
+  const F(words) bits = {1, 2, 4, 8, 16, 32, 64, 128};
+  return (unsigned)__builtin_reduce_or((F(words))(x == 0) & bits);
+}
+
+INLINE F(numbers) F(loose)(F(sums) s, F(field) m) { return F(reduced)(s, m); }
+
+INLINE F(numbers) F(loosely_opposite)(F(numbers) x, F(field) m) {
+  return F(not_negative)(-x, m.p);
+}
+
+INLINE F(numbers) F(plus)(F(numbers) x, F(numbers) y) { return x + y; }
+
+INLINE F(numbers) F(digit_unit)(F(field) m) { return m.one; }
+
+INLINE F(sums) F(opposite_sums)(F(sums) s, size_t count) {
+  s = F(settled)(s, count);
+  return (F(sums)){-s.low, -2 * s.high};
+}
+
+INLINE F(sums) F(total)(F(sums) s, F(sums) t) { return (F(sums)){s.low + t.low, s.high + t.high}; }
+
+INLINE F(sums) F(splat_sums)(const uint64_t *sums, size_t i) {
+  return (F(sums)){F(splat)(sums[i]), F(splat)(sums[LANES + i])};
+}

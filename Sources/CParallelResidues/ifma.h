@@ -5,17 +5,20 @@
 
 #undef ROWS
 #undef COLUMNS
+#undef DIGITS
 
 #define ROWS 4
 #define COLUMNS 2
+#define DIGITS 8
 
 typedef struct {
   F(modulus) modulus;
-  F(numbers) p, one, square;
+  F(numbers) p, one, square, reciprocal;
 } F(field);
 
-INLINE F(field) F(field_of)(F(words) p, F(words) r, F(words) power1, F(words) power2) {
-  return (F(field)){{p, r}, p, power1, power2};
+INLINE F(field) F(field_of)(F(words) p, F(words) r, F(words) power1, F(words) power2,
+                            F(words) reciprocal) {
+  return (F(field)){{p, r}, p, power1, power2, reciprocal};
 }
 
 INLINE F(numbers) F(product_of)(F(numbers) x, F(numbers) y, F(field) m) {
@@ -42,4 +45,39 @@ INLINE F(numbers) F(choose)(F(words) x, F(numbers) y, F(numbers) z) {
   return _mm512_mask_mov_epi64(y, _mm512_test_epi64_mask(x, x), z);
 }
 
-INLINE int F(vanishes)(F(words) x) { return _mm512_test_epi64_mask(x, x) != 0xff; }
+INLINE unsigned F(vanishes)(F(words) x) { return _mm512_testn_epi64_mask(x, x); }
+
+/* A word below 3 p, if high is less than 2^62 - 2^51. With l = low modulo 2^52 and t = -l / p modulo
+   2^52, it is u = high + low / 2^52 + t p / 2^52, where the two fractions are rounded up and down: their
+   fractional parts sum up to 0 or 1. The quotient floor(u / 2^10) floor(2^62 / p) / 2^52 is less than
+   u / p by less than 2 + 2^-39, and more when it is rounded down: what remains of u is less than 3 p
+   (Barrett). */
+INLINE F(numbers) F(loose)(F(sums) s, F(field) m) {
+  const F(words) mask = F(splat)(mask52), zero = F(splat)(0);
+  F(words) carry = _mm512_srli_epi64(s.low + mask, 52);
+  F(words) t = _mm512_madd52lo_epu64(zero, s.low, m.modulus.negated_inverse);
+  F(words) u = _mm512_madd52hi_epu64(s.high + carry, t, m.p);
+  F(words) q = _mm512_madd52hi_epu64(zero, _mm512_srli_epi64(u, 10), m.reciprocal);
+  return (u - _mm512_madd52lo_epu64(zero, q, m.p)) & mask;
+}
+
+/* Less than 3 p, too. */
+INLINE F(numbers) F(loosely_opposite)(F(numbers) x, F(field) m) {
+  return _mm512_mask_sub_epi64(x, _mm512_test_epi64_mask(x, x), m.p + m.p + m.p, x);
+}
+
+INLINE F(numbers) F(plus)(F(numbers) x, F(numbers) y) { return x + y; }
+
+INLINE F(numbers) F(digit_unit)(F(field) m) { return m.square; }
+
+/* With 2^54 more in low, so that sums with it are not negative. */
+INLINE F(sums) F(opposite_sums)(F(sums) s, size_t count) {
+  s = F(carried)(s, count);
+  return (F(sums)){F(splat)((uint64_t)1 << 54) - s.low, F(splat)(-(uint64_t)4) - s.high};
+}
+
+INLINE F(sums) F(total)(F(sums) s, F(sums) t) { return (F(sums)){s.low + t.low, s.high + t.high}; }
+
+INLINE F(sums) F(splat_sums)(const uint64_t *sums, size_t i) {
+  return (F(sums)){F(splat)(sums[i]), F(splat)(sums[LANES + i])};
+}

@@ -3,13 +3,14 @@
 
    F(name), TARGET, INLINE
    F(words), F(splat), F(numbers)
-   F(sums), F(no_sums), F(with_product), F(settled)
+   F(numbers_of), F(sums), F(no_sums), F(with_product), F(settled)
 
    and
 
    ROWS, COLUMNS             the numbers of rows and columns of a tile of a product, at most 4 and 2
    F(field)                  what is known of the moduli: p, among others, and the number `one`
-   F(field_of)(p, r, power1, power2)   from words: p, -1/p modulo 2^52, 2^52 and 2^104 modulo p
+   F(field_of)(p, r, power1, power2, reciprocal)   from words: p, -1/p modulo 2^52, 2^52 and 2^104 modulo p,
+                             floor(2^62 / p)
    F(with_residues)(x, m), F(residues_of)(x, m)   numbers from words and back
    F(product_of)(x, y, m)    a number that may be negative, but less than p in absolute value; as x and y
                              may be
@@ -17,8 +18,18 @@
    F(sum_of)(x, y, m), F(difference_of)(x, y, m)   of such numbers, in this form
    F(resumed)(s)             settled sums as the beginning of longer ones
    F(reduced)(s, m)          what settled sums of products are, in this form
+   F(loose)(s, m)            the same as a loose number, for sums of fewer than 4096 products of loose
+                             numbers and others
+   F(loosely_opposite)(x, m) the opposite of a loose number
    F(choose)(x, y, z)        y where the word of x is 0, else z
-   F(vanishes)(x)            whether a word of x is 0 */
+   F(vanishes)(x)            the fields in which the word of x is 0
+
+   DIGITS                    so many sums of digits are computed together
+   F(plus)(x, y)             the sum of integers below 2^50
+   F(digit_unit)(m)          what digits are multiplied by to become numbers
+   F(opposite_sums)(s, count)          minus the sums of so many products
+   F(total)(s, t)            their sum with such opposites
+   F(splat_sums)(sums, i)    the sums at place i in memory, for all fields */
 
 /* So many products are summed up before sums are settled. */
 enum { F(longest) = 2048 };
@@ -40,7 +51,8 @@ INLINE F(words) F(load_words)(const uint64_t *x) {
 
 INLINE F(field) F(constants)(const uint64_t *moduli) {
   return F(field_of)(F(load_words)(moduli), F(load_words)(moduli + LANES),
-                     F(load_words)(moduli + 2 * LANES), F(load_words)(moduli + 3 * LANES));
+                     F(load_words)(moduli + 2 * LANES), F(load_words)(moduli + 3 * LANES),
+                     F(load_words)(moduli + 4 * LANES));
 }
 
 INLINE F(numbers) F(canonical_product)(F(numbers) x, F(numbers) y, F(field) m) {
@@ -133,21 +145,19 @@ TARGET static void F(multiply)(uint64_t *z, const uint64_t *x, const uint64_t *f
   }
 }
 
-/* `rows` by `columns` sums of k products, settled: number s of row i of a, `a_step` words apart, times
-   number s of column j of b, `b_step` words apart. */
-INLINE void F(inner_products)(int rows, int columns, F(sums) sums[4][4], const uint64_t *a,
-                              ptrdiff_t a_row, ptrdiff_t a_step, const uint64_t *b,
-                              ptrdiff_t b_column, ptrdiff_t b_step, size_t k) {
-  UNROLL for (int i = 0; i < rows; i++) {
-    UNROLL for (int j = 0; j < columns; j++) sums[i][j] = F(no_sums)();
-  }
-  for (size_t start = 0, end; start < k; start = end) {
-    end = k - start < F(longest) ? k : start + F(longest);
+/* Adds k products to each of `rows` by `columns` sums, which are of `begun` products so far, and settles
+   them: number s of row i of a, `a_step` words apart, times number s of column j of b, `b_step` words
+   apart, or number places[s] if that is not null. */
+INLINE void F(add_products)(int rows, int columns, F(sums) sums[4][4], size_t begun,
+                            const uint64_t *a, ptrdiff_t a_row, ptrdiff_t a_step, const uint64_t *b,
+                            ptrdiff_t b_column, ptrdiff_t b_step, const uint32_t *places, size_t k) {
+  size_t start = 0, end;
+  do {
+    end = k - start < F(longest) - begun ? k : start + F(longest) - begun;
     for (size_t s = start; s < end; s++) {
+      const uint64_t *row = b + (ptrdiff_t)(places ? places[s] : s) * b_step;
       F(numbers) y[4];
-      UNROLL for (int j = 0; j < columns; j++) {
-        y[j] = F(load)(b + (ptrdiff_t)s * b_step + j * b_column);
-      }
+      UNROLL for (int j = 0; j < columns; j++) y[j] = F(load)(row + j * b_column);
       UNROLL for (int i = 0; i < rows; i++) {
         F(numbers) x = F(load)(a + (ptrdiff_t)s * a_step + i * a_row);
         UNROLL for (int j = 0; j < columns; j++) {
@@ -157,11 +167,23 @@ INLINE void F(inner_products)(int rows, int columns, F(sums) sums[4][4], const u
     }
     UNROLL for (int i = 0; i < rows; i++) {
       UNROLL for (int j = 0; j < columns; j++) {
-        sums[i][j] = F(settled)(sums[i][j], end - start);
+        sums[i][j] = F(settled)(sums[i][j], end - start + begun);
         if (end < k) sums[i][j] = F(resumed)(sums[i][j]);
       }
     }
+    begun = 0;
+    start = end;
+  } while (start < k);
+}
+
+/* The same for sums of nothing else. */
+INLINE void F(inner_products)(int rows, int columns, F(sums) sums[4][4], const uint64_t *a,
+                              ptrdiff_t a_row, ptrdiff_t a_step, const uint64_t *b,
+                              ptrdiff_t b_column, ptrdiff_t b_step, size_t k) {
+  UNROLL for (int i = 0; i < rows; i++) {
+    UNROLL for (int j = 0; j < columns; j++) sums[i][j] = F(no_sums)();
   }
+  F(add_products)(rows, columns, sums, 0, a, a_row, a_step, b, b_column, b_step, 0, k);
 }
 
 INLINE void F(product_tile)(int rows, int columns, uint64_t *c, const uint64_t *a, const uint64_t *b,
@@ -178,49 +200,82 @@ INLINE void F(product_tile)(int rows, int columns, uint64_t *c, const uint64_t *
   }
 }
 
-/* In blocks of rows of a that stay in the second cache. */
+/* TILE(rows, columns) for a tile of so many rows and columns, or what is left of one. */
+#define TILES(rows, columns)                                              \
+  switch (((rows) < ROWS ? (rows) : ROWS) + ((columns) < COLUMNS ? 0 : 4)) { \
+    case 1: TILE(1, 1); break;                                            \
+    case 2: TILE(2, 1); break;                                            \
+    case 3: TILE(3, 1); break;                                            \
+    case 4: TILE(4, 1); break;                                            \
+    case 5: TILE(1, COLUMNS); break;                                      \
+    case 6: TILE(2, COLUMNS); break;                                      \
+    case 7: TILE(3, COLUMNS); break;                                      \
+    default: TILE(4, COLUMNS);                                            \
+  }
+
+/* So many columns of k numbers stay in the second cache while they are multiplied by rows in the first. */
+static inline size_t F(span)(size_t k) { return k < 4096 ? 8192 / (k + 1) / COLUMNS * COLUMNS : COLUMNS; }
+
 TARGET static void F(product)(uint64_t *c, const uint64_t *a, const uint64_t *b, size_t m, size_t n,
                               size_t k, int accumulate, const uint64_t *moduli) {
   F(field) field = F(constants)(moduli);
-  size_t height = k < 1024 ? 4096 / (k + 1) / 4 * 4 + 4 : 4;
-  for (size_t top = 0; top < m; top += height) {
-    size_t end = m - top < height ? m : top + height;
-    for (size_t j = 0; j < n; j += COLUMNS) {
-      for (size_t i = top; i < end; i += ROWS) {
+  size_t span = F(span)(k);
+  for (size_t left = 0; left < n; left += span) {
+    size_t end = n - left < span ? n : left + span;
+    for (size_t i = 0; i < m; i += ROWS) {
+      const uint64_t *own = a + i * k * LANES;
+      for (size_t j = left; j < end; j += COLUMNS) {
         uint64_t *target = c + (i * n + j) * LANES;
-        const uint64_t *left = a + i * k * LANES, *right = b + j * LANES;
+        const uint64_t *other = b + j * LANES;
 #define TILE(rows, columns) \
-  F(product_tile)(rows, columns, target, left, right, n, k, accumulate, field)
-        switch ((end - i < ROWS ? end - i : ROWS) + (n - j < COLUMNS ? 0 : 4)) {
-          case 1: TILE(1, 1); break;
-          case 2: TILE(2, 1); break;
-          case 3: TILE(3, 1); break;
-          case 4: TILE(4, 1); break;
-          case 5: TILE(1, COLUMNS); break;
-          case 6: TILE(2, COLUMNS); break;
-          case 7: TILE(3, COLUMNS); break;
-          default: TILE(4, COLUMNS);
-        }
+  F(product_tile)(rows, columns, target, own, other, n, k, accumulate, field)
+        TILES(m - i, end - j)
 #undef TILE
       }
     }
   }
 }
 
-/* Montgomery's simultaneous inversion. */
-TARGET static int F(inverses)(uint64_t *y, const uint64_t *x, size_t n, const uint64_t *moduli) {
+/* Montgomery's simultaneous inversion, of CHAINS parts side by side, as each product waits for the one
+   before. */
+TARGET static unsigned F(inverses)(uint64_t *y, const uint64_t *x, size_t n, const uint64_t *moduli) {
+  enum { CHAINS = 4 };
   F(field) m = F(constants)(moduli);
-  F(numbers) product = m.one;
-  for (size_t i = 0; i < n * LANES; i += LANES) {
-    F(store)(y + i, product);
-    product = F(product_of)(product, F(load)(x + i), m);
+  F(numbers) products[CHAINS], before[CHAINS], all = m.one;
+  UNROLL for (int c = 0; c < CHAINS; c++) products[c] = m.one;
+  size_t length = n / CHAINS, whole = CHAINS * length;
+  for (size_t i = 0; i < length; i++) {
+    UNROLL for (int c = 0; c < CHAINS; c++) {
+      size_t at = (i + (size_t)c * length) * LANES;
+      F(store)(y + at, products[c]);
+      products[c] = F(product_of)(products[c], F(load)(x + at), m);
+    }
   }
-  if (F(vanishes)((F(words))F(canonical)(product, m))) return 0;
-  F(numbers) inverse = F(reciprocal)(product, moduli);
-  for (size_t i = n * LANES; i > 0;) {
-    i -= LANES;
-    F(store)(y + i, F(canonical_product)(F(load)(y + i), inverse, m));
-    inverse = F(product_of)(inverse, F(load)(x + i), m);
+  for (size_t i = whole; i < n; i++) {
+    F(store)(y + i * LANES, all);
+    all = F(product_of)(all, F(load)(x + i * LANES), m);
   }
-  return 1;
+  UNROLL for (int c = 0; c < CHAINS; c++) {
+    before[c] = all;
+    all = F(product_of)(all, products[c], m);
+  }
+  unsigned units = parallel_all_fields & ~F(vanishes)((F(words))F(canonical)(all, m));
+  F(numbers) inverse = F(reciprocal)(all, moduli);
+  UNROLL for (int c = CHAINS - 1; c >= 0; c--) {
+    F(numbers) own = F(product_of)(before[c], inverse, m);
+    inverse = F(product_of)(inverse, products[c], m);
+    products[c] = own;
+  }
+  for (size_t i = n; i-- > whole;) {
+    F(store)(y + i * LANES, F(canonical_product)(F(load)(y + i * LANES), inverse, m));
+    inverse = F(product_of)(inverse, F(load)(x + i * LANES), m);
+  }
+  for (size_t i = length; i-- > 0;) {
+    UNROLL for (int c = 0; c < CHAINS; c++) {
+      size_t at = (i + (size_t)c * length) * LANES;
+      F(store)(y + at, F(canonical_product)(F(load)(y + at), products[c], m));
+      products[c] = F(product_of)(products[c], F(load)(x + at), m);
+    }
+  }
+  return units;
 }

@@ -6,6 +6,10 @@
 
 static const uint64_t mask52 = ((uint64_t)1 << 52) - 1;
 
+/* So many digits are summed before their sum is reduced: an even number, so that their products and
+   what is added to them are no more than 2048 products. */
+enum { longest_part = 4080 };
+
 /* Sums stay in registers only if no loop over them is left. */
 #define UNROLL _Pragma("clang loop unroll(full)")
 
@@ -16,12 +20,16 @@ static const uint64_t mask52 = ((uint64_t)1 << 52) - 1;
 #define FORM                                                                                    \
   {F(name),       F(from_integers), F(from_residues), F(to_residues),        F(sum),           \
    F(difference), F(permute),       F(multiply),      F(product),            F(inverses),      \
-   F(factors),    F(inverse),       F(triangular_inverse), F(eigenvectors)}
+   F(factors),    F(inverse),       F(triangular_inverse), F(eigenvectors),                     \
+   F(scale_columns), F(update),     F(unequal),       F(prepare_digits),      F(write_powers),  \
+   F(from_digits)}
 
 #define F(name) portable_##name
 #include "portable.h"
 #include "kernels.h"
 #include "elimination.h"
+#include "updates.h"
+#include "digits.h"
 static const parallel_form portable_form = FORM;
 #undef F
 
@@ -30,6 +38,8 @@ static const parallel_form portable_form = FORM;
 #include "ifma.h"
 #include "kernels.h"
 #include "elimination.h"
+#include "updates.h"
+#include "digits.h"
 static const parallel_form ifma_form = FORM;
 #undef F
 #endif
@@ -39,8 +49,16 @@ static const parallel_form ifma_form = FORM;
 #include "fused.h"
 #include "kernels.h"
 #include "elimination.h"
+#include "updates.h"
+#include "digits.h"
 static const parallel_form fused_form = FORM;
 #undef F
 #endif
 
 const parallel_form *parallel_available_form(size_t index) { FORM_AT(index) }
+
+size_t parallel_digits_size(size_t length) {
+  return LANES * (length + 2 * ((length + longest_part - 1) / longest_part));
+}
+
+size_t parallel_powers_size(size_t length) { return LANES * 2 * length; }

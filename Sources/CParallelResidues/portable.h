@@ -6,6 +6,7 @@
 
 #define ROWS 1
 #define COLUMNS 1
+#define DIGITS 1
 
 typedef unsigned __int128 F(wide);
 typedef uint64_t F(words) __attribute__((ext_vector_type(LANES)));
@@ -23,7 +24,10 @@ static const char F(name)[] = "portable";
 
 INLINE F(words) F(splat)(uint64_t x) { return (F(words))x; }
 
-INLINE F(field) F(field_of)(F(words) p, F(words) r, F(words) power1, F(words) power2) {
+INLINE F(numbers) F(numbers_of)(F(words) x) { return x; }
+
+INLINE F(field) F(field_of)(F(words) p, F(words) r, F(words) power1, F(words) power2,
+                            F(words) reciprocal) {
   return (F(field)){p, r, power1, power2};
 }
 
@@ -68,4 +72,33 @@ INLINE F(numbers) F(reduced)(F(sums) s, F(field) m) {
 
 INLINE F(numbers) F(choose)(F(words) x, F(numbers) y, F(numbers) z) { return x == 0 ? y : z; }
 
-INLINE int F(vanishes)(F(words) x) { return __builtin_reduce_or((F(words))(x == 0)) != 0; }
+INLINE unsigned F(vanishes)(F(words) x) {
+  const F(words) bits = {1, 2, 4, 8, 16, 32, 64, 128};
+  return (unsigned)__builtin_reduce_or((F(words))(x == 0) & bits);
+}
+
+INLINE F(numbers) F(loose)(F(sums) s, F(field) m) { return F(reduced)(s, m); }
+
+INLINE F(numbers) F(loosely_opposite)(F(numbers) x, F(field) m) { return F(once)(m.p - x, m.p); }
+
+INLINE F(numbers) F(plus)(F(numbers) x, F(numbers) y) { return x + y; }
+
+INLINE F(numbers) F(digit_unit)(F(field) m) { return m.square; }
+
+INLINE F(sums) F(opposite_sums)(F(sums) s, size_t count) {
+  UNROLL for (int i = 0; i < LANES; i++) s.lanes[i] = -s.lanes[i];
+  return s;
+}
+
+INLINE F(sums) F(total)(F(sums) s, F(sums) t) {
+  UNROLL for (int i = 0; i < LANES; i++) s.lanes[i] += t.lanes[i];
+  return s;
+}
+
+INLINE F(sums) F(splat_sums)(const uint64_t *sums, size_t i) {
+  F(wide) own;
+  __builtin_memcpy(&own, sums + 2 * i, sizeof own);
+  F(sums) s;
+  UNROLL for (int j = 0; j < LANES; j++) s.lanes[j] = own;
+  return s;
+}

@@ -9,10 +9,25 @@
 
    What a word stands for depends on the form in which is computed, but for 0, which is 0 in all of them:
    only functions of one form go together. Equal numbers are equal words. Matrices are stored row by row
-   without gaps and do not overlap unless a comment says so. `moduli` points to four rows of eight words:
-   p, -1/p modulo 2^52, and 2^52 and 2^104 modulo p. The p are primes between 2^49 and 2^50. */
+   without gaps and do not overlap unless a comment says so. `moduli` points to five rows of eight words:
+   p, -1/p modulo 2^52, 2^52 and 2^104 modulo p, and floor(2^62 / p). The p are primes between 2^49 and
+   2^50.
+
+   Numbers are called loose if their words may also be others than those of equal numbers. They may
+   stand only where a comment says so. */
 
 enum { parallel_lanes = 8 };
+
+/* Sets of fields have a bit for each. */
+enum { parallel_all_fields = 0xff };
+
+/* Where a matrix of m rows may differ from 0: the rows of each group of four have the same columns,
+   in increasing order, those of group g from columns[starts[g]] to before columns[starts[g + 1]].
+   Only the entries there are kept: row by row, those of group g from entry 4 starts[g] on. */
+typedef struct {
+  const uint32_t *starts;
+  const uint32_t *columns;
+} parallel_support;
 
 /* One way to compute, for processors that have what it needs; nothing in it ever changes. */
 typedef struct __attribute__((swift_attr("@Sendable"))) {
@@ -47,8 +62,9 @@ typedef struct __attribute__((swift_attr("@Sendable"))) {
   void (*product)(uint64_t *c, const uint64_t *a, const uint64_t *b, size_t m, size_t n, size_t k,
                   int accumulate, const uint64_t *moduli);
 
-  /* y = 1 / x, number by number; 0 if one vanishes in one of the fields, 1 otherwise. */
-  int (*inverses)(uint64_t *y, const uint64_t *x, size_t n, const uint64_t *moduli);
+  /* y = 1 / x, number by number, in the fields of the result, which are those in which no x vanishes; x
+     may be loose. */
+  unsigned (*inverses)(uint64_t *y, const uint64_t *x, size_t n, const uint64_t *moduli);
 
   /* The triangular factors of a, n by n: the lower one, without its diagonal of ones, and the upper one
      take its place. Inverses of the pivots are found, too. 0 if a leading minor vanishes in one of the
@@ -71,7 +87,48 @@ typedef struct __attribute__((swift_attr("@Sendable"))) {
      entry of x that does not vanish has equal eigenvalues in one of the fields, 1 otherwise. */
   int (*eigenvectors)(uint64_t *x, const uint64_t *l, size_t n, int is_upper, uint64_t *work,
                       const uint64_t *moduli);
+
+  /* z = x diag(y) for matrices of m rows with a support; x may be loose. */
+  void (*scale_columns)(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t m,
+                        parallel_support support, const uint64_t *moduli);
+
+  /* c becomes diag(factors) c + a b: c is m by n, a has m rows and a support with fewer than 2^14 - 1
+     columns for each, b has n columns. b and c may be loose, and what c becomes is. */
+  void (*update)(uint64_t *c, const uint64_t *factors, const uint64_t *a, const uint64_t *b, size_t m,
+                 size_t n, parallel_support support, const uint64_t *moduli);
+
+  /* The fields in which f x[i] and g y[i] differ for some i < n; x and y may be loose. */
+  unsigned (*unequal)(const uint64_t *x, const uint64_t *f, const uint64_t *y, const uint64_t *g,
+                      size_t n, const uint64_t *moduli);
+
+  /* Residues of long numbers are sums of products of digits to the base 2^50, of eight numbers at a
+     time, and powers of the base. With one product for two of them,
+
+       a0 b0 + a1 b1 = (a0 + b1) (a1 + b0) - a0 a1 - b0 b1,
+
+     where the products that are subtracted are needed once for all numbers, or for all fields (Winograd,
+     "A new algorithm for inner product", 1968). Digits and powers are kept with sums of those, in a
+     form that only these functions read. */
+
+  /* Brings digits of eight numbers, `length` by eight words to begin with, into their form; the length is
+     even, and there is room for parallel_digits_size words. */
+  void (*prepare_digits)(uint64_t *digits, size_t length);
+
+  /* The powers for at most `length` digits, an even number, in parallel_powers_size words. */
+  void (*write_powers)(uint64_t *powers, size_t length, const uint64_t *moduli);
+
+  /* Number i of the first `count` of eight, of which `length` digits have been prepared, with the opposite
+     sign if bit i of `negative` is set, becomes z[places[i]], a loose number. The powers are those for
+     `powers_length` digits, at least as many. */
+  void (*from_digits)(uint64_t *z, const uint32_t *places, size_t count, const uint64_t *digits,
+                      size_t length, uint32_t negative, const uint64_t *powers, size_t powers_length,
+                      const uint64_t *moduli);
 } parallel_form;
+
+enum { parallel_digit_bits = 50 };
+
+size_t parallel_digits_size(size_t length);
+size_t parallel_powers_size(size_t length);
 
 /* The forms that this processor allows, the one that is to be used first, the portable one last; null if
    there are not so many. */

@@ -75,16 +75,13 @@ extension BlockProduct {
     var comparisons = first
     while true {
       for comparison in comparisons {
-        switch comparison {
-        case .equal: primes.count += 1
-        case .different: return (false, evaluation)
-        case .undefined: break
-        }
+        if comparison.difference != nil { return (false, evaluation) }
+        primes.count += comparison.count
       }
-      guard let fields = primes.next() else { break }
-      progress(min(primes.count, expected - 1), expected)
+      guard let groups = primes.next() else { break }
+      progress(min(primes.count / ParallelFields.capacity, expected - 1), expected)
       try demand(0)
-      comparisons = evaluation.comparisons(fields, order)
+      comparisons = evaluation.comparisons(groups, order)
     }
     progress(expected, expected)
     return (true, evaluation)
@@ -98,25 +95,24 @@ extension BlockProduct {
     let claim = table.withNumbers { ClearedClaim($0, isOneSided: true) }
     let rows = order.map { $0.block * table.rowCounts[0] + $0.row }
     var primes = PrimeSupply(bits: claim.modulusBits, longestBatch: evaluation.longestBatch)
-    var used: [PrimeField] = []
-    var first: (place: Int, column: Int)?
-    while let fields = primes.next() {
+    var comparisons: [ClaimEvaluation.Comparison] = []
+    while let groups = primes.next() {
       try demand(0)
-      for (field, comparison) in zip(fields, evaluation.comparisons(fields, rows)) {
-        if case .undefined = comparison { continue }
-        primes.count += 1
-        used.append(field)
-        guard case .different(let place, let column) = comparison else { continue }
-        if let known = first, known <= (place, column) { continue }
-        first = (place, column)
-      }
+      let further = evaluation.comparisons(groups, rows)
+      primes.count += further.reduce(0) { $0 + $1.count }
+      comparisons += further
     }
+    let first = comparisons.compactMap(\.difference).min { $0 < $1 }
     guard let first else { return nil }
 
     let (block, row) = order[first.place]
     let denominator = claim.left.denominator(block: block, row: row)
+    let used = comparisons.flatMap(\.fields)
     let basis = ResidueBasis(used)
-    let values = evaluation.values(used, row: rows[first.place], column: first.column)
+    let all = evaluation.values(
+      0..<comparisons.count, row: rows[first.place], column: first.column)
+    let width = ParallelFields.capacity
+    let values = comparisons.flatMap { $0.usable(Array(all[$0.index * width..<($0.index + 1) * width])) }
     let factors = basis.residues(of: denominator)
     let numerator = basis.integer(
       withResidues: used.indices.map { used[$0].product(values[$0], factors[$0]) })
@@ -125,32 +121,36 @@ extension BlockProduct {
   }
 }
 
-/// The largest primes in batches, until the product of those that could be used is long enough.
+/// The largest primes, eight at a time, until the product of those that could be used is long enough.
 private struct PrimeSupply {
   /// The product is to be at least 2 to this power.
   let bits: Int
 
+  /// So many groups of eight are handed out together at most.
   let longestBatch: Int
 
   /// How many of the primes could be used.
   var count = 0
 
-  /// How many have been handed out.
+  /// How many groups have been handed out.
   private var tried: Int
 
   init(bits: Int, longestBatch: Int, tried: Int = 0) {
     (self.bits, self.longestBatch, self.tried) = (bits, longestBatch, tried)
   }
 
-  /// How many are used if all can be.
-  static func expected(bits: Int) -> Int { bits / PrimeField.primeBits + 1 }
+  /// How many groups are used if all primes can be.
+  static func expected(bits: Int) -> Int { bits / groupBits + 1 }
 
-  /// The next primes; nil if there were enough.
-  mutating func next() -> [PrimeField]? {
-    let missing = bits - PrimeField.productBits(count, amongLargest: tried)
+  private static let groupBits = ParallelFields.capacity * PrimeField.primeBits
+
+  /// The next groups; nil if there were enough.
+  mutating func next() -> Range<Int>? {
+    let missing =
+      bits - PrimeField.productBits(count, amongLargest: tried * ParallelFields.capacity)
     if missing <= 0 { return nil }
-    let batch = min(longestBatch, missing / PrimeField.primeBits + 1)
+    let batch = min(longestBatch, missing / Self.groupBits + 1)
     defer { tried += batch }
-    return PrimeField.largest(tried..<tried + batch)
+    return tried..<tried + batch
   }
 }

@@ -1,8 +1,8 @@
-import CResidues
+import CParallelResidues
 import ExactArithmetic
 import Synchronization
 
-/// Compares what the updates make of the start with the end, modulo primes.
+/// Compares what the updates make of the start with the end, modulo the largest primes, eight at a time.
 struct ClaimEvaluation {
   private let table: ClaimTable
   private let digits: DigitTable
@@ -10,7 +10,7 @@ struct ClaimEvaluation {
   private let ends: [End]
   private let pool: ScratchPool
 
-  /// So many primes are taken together.
+  /// So many times eight primes are taken together.
   private let chunk: Int
 
   /// A row of the end: a unit, or numbers of the table from a place on, and the place of what they are
@@ -23,18 +23,19 @@ struct ClaimEvaluation {
 
   private var columns: Int { table.columns }
 
-  /// The words for a prime: residues and inverses, and room for an image and a row.
+  /// The words for eight primes: numbers and inverses, and room for an image and a row.
   private static func width(_ table: ClaimTable) -> (kept: Int, scratch: Int) {
-    (table.count + table.unitCount, ImageEvaluation.size(table) + table.columns)
+    let (width, row) = (ParallelFields.capacity, table.columns * ParallelFields.capacity)
+    return (width * (table.count + table.unitCount), ImageEvaluation.size(table) + row)
   }
 
   /// The memory that is used at once, about.
   static func bytes(_ table: ClaimTable) -> Int {
     let (kept, scratch) = width(table)
-    return 8 * (table.digitCount + 64 * (kept + scratch))
+    return 8 * (table.digitCount + 8 * (kept + scratch))
   }
 
-  /// So many primes at most take a time after which a caller may want to be asked.
+  /// So many times eight primes at most take a time after which a caller may want to be asked.
   let longestBatch: Int
 
   /// Multiply-adds of words for a prime: for products of blocks, and for residues.
@@ -60,38 +61,50 @@ struct ClaimEvaluation {
       }
     let (kept, scratch) = Self.width(table)
     // The residues of all numbers modulo the primes of a chunk should stay in the cache, but the digits
-    // are used for all of them together, eight at a time; and cores should end together.
-    let longest = max(16, min(64, (1 << 17) / (kept + scratch) / 4 * 4))
-    chunk = min(longest, max(8, expected / 256 * 8))
-    longestBatch = max(64, min(1024, 16 * expected, (1 << 27) / (kept + scratch)))
+    // are used for all of them together; and cores should end together.
+    let longest = max(2, min(8, (1 << 17) / (kept + scratch)))
+    chunk = min(longest, max(1, expected / 256))
+    longestBatch = max(8, min(128, 2 * expected, (1 << 27) / (kept + scratch)))
     // Room for the longest chunk: what is smaller, malloc may give back to the system each time.
-    pool = ScratchPool(size: longest * kept + max(digits.scratchSize(primes: longest), scratch))
+    pool = ScratchPool(size: longest * kept + max(digits.scratchSize(longest), scratch))
   }
 
-  /// What one prime tells of the claim.
-  enum Comparison {
-    case equal
+  /// What eight of the largest primes tell of the claim.
+  struct Comparison {
+    /// Those from place 8 `index` on.
+    let index: Int
 
-    /// The two sides differ, in this row in the order of comparison and this column first.
-    case different(place: Int, column: Int)
+    /// Those that divide no denominator and no scale.
+    let defined: UInt32
 
-    /// Nothing, since it divides a denominator.
-    case undefined
+    /// Where the two sides differ modulo one of these first, in the order of comparison.
+    let difference: (place: Int, column: Int)?
+
+    /// How many could be used.
+    var count: Int { defined.nonzeroBitCount }
+
+    /// The fields that could be used.
+    var fields: [PrimeField] { usable(ParallelFields.largest(index..<index + 1)[index].fields) }
+
+    /// Of one value for each field, those of the fields that could be used.
+    func usable<Value>(_ values: [Value]) -> [Value] {
+      values.indices.filter { defined >> $0 & 1 == 1 }.map { values[$0] }
+    }
   }
 
-  /// Compares modulo primes, the rows in this order.
-  func comparisons(_ fields: [PrimeField], _ order: [Int]) -> [Comparison] {
-    overPrimes(fields) { comparison($0, $1, order) }
+  /// Compares modulo the primes of these groups of eight, the rows in this order.
+  func comparisons(_ groups: Range<Int>, _ order: [Int]) -> [Comparison] {
+    overFields(groups) { comparison($0, $1, $2, $3, order) }
   }
 
-  /// Compares modulo the largest primes, `needed` of them, a number that `findNeeded` lowers meanwhile: some
-  /// more if it is found late, fewer if the sides differ, at most `longestBatch`.
+  /// Compares modulo the largest primes, `needed` groups of eight, a number that `findNeeded` lowers meanwhile:
+  /// some more if it is found late, fewer if the sides differ, at most `longestBatch`.
   func comparisons(
     _ order: [Int], needed: borrowing Atomic<Int>, _ findNeeded: () -> Void
   ) -> [Comparison] {
     let isFalse = Atomic(false)
     let count = 1 + (longestBatch + chunk - 1) / chunk
-    let parts: [[Comparison]] = concurrentMap(count, work: work(primes: longestBatch / 8)) {
+    let parts: [[Comparison]] = concurrentMap(count, work: work(groups: longestBatch / 8)) {
       index in
       if index == 0 {
         findNeeded()
@@ -100,35 +113,40 @@ struct ClaimEvaluation {
       let first = (index - 1) * chunk
       let last = min(first + chunk, longestBatch, needed.load(ordering: .relaxed))
       if first >= last || isFalse.load(ordering: .relaxed) { return [] }
-      return modulo(PrimeField.largest(first..<last)[...]) { numbers, scratch in
-        let comparison = comparison(numbers, scratch, order)
-        if case .different = comparison { isFalse.store(true, ordering: .relaxed) }
+      return over(first..<last) {
+        let comparison = comparison($0, $1, $2, $3, order)
+        if comparison.difference != nil { isFalse.store(true, ordering: .relaxed) }
         return comparison
       }
     }
     return parts.flatMap { $0 }
   }
 
-  /// About the nanoseconds that so many primes take.
-  private func work(primes: Int) -> Int {
+  /// About the nanoseconds that so many groups of eight primes take.
+  private func work(groups: Int) -> Int {
     let (kept, scratch) = Self.width(table)
-    return primes * (products + digits.size + kept + scratch) / 3
+    return groups * (8 * (products + digits.size) + kept + scratch) / 3
   }
 
   private func comparison(
-    _ numbers: ImageEvaluation.Numbers?, _ scratch: UnsafeMutablePointer<UInt64>, _ order: [Int]
+    _ index: Int, _ defined: UInt32, _ numbers: ImageEvaluation.Numbers,
+    _ scratch: UnsafeMutablePointer<UInt64>, _ order: [Int]
   ) -> Comparison {
-    guard let numbers else { return .undefined }
     let image = image.evaluate(numbers, scratch)
-    return withUnsafePointer(to: numbers.field.constants) { modulus in
-      for (place, row) in order.enumerated() {
-        let (end, factor) = end(row, numbers, scratch + ImageEvaluation.size(table))
-        let column = residue_difference(
-          image.rows + row * columns, image.factors[row], end, factor, columns, modulus)
-        if column < columns { return .different(place: place, column: column) }
+    let (form, width) = (ParallelFields.form, ParallelFields.capacity)
+    for (place, row) in order.enumerated() {
+      let (own, factor) = (image.rows + row * columns * width, image.factors + row * width)
+      let (end, divisor) = end(row, numbers, scratch + ImageEvaluation.size(table))
+      /// Whether the rows differ from a column on, in so many columns.
+      func differ(_ column: Int, _ count: Int) -> Bool {
+        let (own, end) = (own + column * width, end + column * width)
+        return form.unequal(own, factor, end, divisor, count, numbers.moduli) & defined != 0
       }
-      return .equal
+      if differ(0, columns), let column = (0..<columns).first(where: { differ($0, 1) }) {
+        return Comparison(index: index, defined: defined, difference: (place, column))
+      }
     }
+    return Comparison(index: index, defined: defined, difference: nil)
   }
 
   /// A row of the end and its factor, like those of an image.
@@ -136,61 +154,64 @@ struct ClaimEvaluation {
   /// - Parameter line: Room for a row.
   private func end(
     _ row: Int, _ numbers: ImageEvaluation.Numbers, _ line: UnsafeMutablePointer<UInt64>
-  ) -> (UnsafePointer<UInt64>, UInt64) {
-    let (end, one) = (ends[row], numbers.field.constants.power1)
+  ) -> (UnsafePointer<UInt64>, UnsafePointer<UInt64>) {
+    let end = ends[row]
     if let unit = end.unit {
-      line.update(repeating: 0, count: columns)
-      line[unit.column] = unit.product(one, numbers.field)
-      return (UnsafePointer(line), one)
+      line.update(repeating: 0, count: columns * ParallelFields.capacity)
+      image.add(unit, numbers.one, to: line, numbers)
+      return (UnsafePointer(line), numbers.one)
     }
-    return (numbers.words + end.place, end.denominator.map { numbers.inverses[$0] } ?? one)
+    return (numbers.number(end.place), end.denominator.map(numbers.inverse) ?? numbers.one)
   }
 
-  /// An entry of what the updates make of the start, modulo primes that divide no denominator.
-  func values(_ fields: [PrimeField], row: Int, column: Int) -> [UInt64] {
-    overPrimes(fields) { numbers, scratch in
-      guard let numbers else { return 0 }
-      let image = image.evaluate(numbers, scratch)
-      // The value times 2^52, and the value.
-      var (multiple, value, one): (UInt64, UInt64, UInt64) = (0, 0, 1)
-      withUnsafePointer(to: numbers.field.constants) {
-        residue_montgomery(
-          &multiple, image.rows + (row * columns + column), image.factors + row, 1, 1, $0)
-        residue_montgomery(&value, &multiple, &one, 1, 1, $0)
+  /// An entry of what the updates make of the start, modulo the primes of these groups that divide no
+  /// denominator.
+  func values(_ groups: Range<Int>, row: Int, column: Int) -> [UInt64] {
+    overFields(groups) { _, _, numbers, scratch in
+      let (image, width) = (image.evaluate(numbers, scratch), ParallelFields.capacity)
+      let (form, factor) = (ParallelFields.form, image.factors + row * width)
+      form.multiply(
+        scratch, image.rows + (row * columns + column) * width, factor, 1, 1, 1, 0, numbers.moduli)
+      return [UInt64](unsafeUninitializedCapacity: width) { values, count in
+        form.to_residues(values.baseAddress, 1, scratch, 1, width, numbers.moduli)
+        count = width
       }
-      return value
-    }
-  }
-
-  /// The results of `body` for these primes, as for `modulo`.
-  private func overPrimes<Value>(
-    _ fields: [PrimeField],
-    _ body: (ImageEvaluation.Numbers?, UnsafeMutablePointer<UInt64>) -> Value
-  ) -> [Value] {
-    let parts = (fields.count + chunk - 1) / chunk
-    return concurrentMap(parts, work: work(primes: fields.count)) {
-      modulo(fields[$0 * chunk..<min(($0 + 1) * chunk, fields.count)], body)
     }.flatMap { $0 }
   }
 
-  /// The results of `body` for at most `chunk` primes, given what is known modulo each, or
-  /// nil if it divides a denominator, and room for an image.
-  private func modulo<Value>(
-    _ fields: ArraySlice<PrimeField>,
-    _ body: (ImageEvaluation.Numbers?, UnsafeMutablePointer<UInt64>) -> Value
+  /// The results of `body` for the primes of these groups, as for `over`.
+  private func overFields<Value>(
+    _ groups: Range<Int>,
+    _ body: (Int, UInt32, ImageEvaluation.Numbers, UnsafeMutablePointer<UInt64>) -> Value
   ) -> [Value] {
-    let moduli = fields.map(\.constants)
+    let parts = (groups.count + chunk - 1) / chunk
+    return concurrentMap(parts, work: work(groups: groups.count)) {
+      let first = groups.lowerBound + $0 * chunk
+      return over(first..<min(first + chunk, groups.upperBound), body)
+    }.flatMap { $0 }
+  }
+
+  /// The results of `body` for at most `chunk` groups of eight primes, given the group, which of its primes
+  /// divide no denominator and no scale, what is known modulo these, and room for an image.
+  private func over<Value>(
+    _ groups: Range<Int>,
+    _ body: (Int, UInt32, ImageEvaluation.Numbers, UnsafeMutablePointer<UInt64>) -> Value
+  ) -> [Value] {
+    let (all, width) = (ParallelFields.largest(groups), ParallelFields.capacity)
     return pool.withMemory { words in
-      let inverses = words + moduli.count * digits.count
-      let scratch = inverses + moduli.count * table.unitCount
-      digits.reduce(moduli, into: words, scratch: scratch)
-      let defined = residue_inverses(
-        inverses, table.unitCount, words, digits.count, table.unitCount, moduli, moduli.count)
-      return fields.enumerated().map { place, field in
-        let numbers = ImageEvaluation.Numbers(
-          field: field, words: words + place * digits.count,
-          inverses: inverses + place * table.unitCount)
-        return body(defined >> UInt64(place) & 1 == 1 ? numbers : nil, scratch)
+      let stride = width * digits.count
+      let inverses = words + groups.count * stride
+      let scratch = inverses + width * table.unitCount
+      digits.reduce(all.map(\.moduli), into: words, stride: stride, scratch: inverses)
+      return groups.map { index in
+        let (fields, own) = (all[index], words + (index - groups.lowerBound) * stride)
+        let defined = fields.form.inverses(inverses, own, table.unitCount, fields.moduli)
+        return fields.one.withUnsafeBufferPointer { one in
+          let numbers = ImageEvaluation.Numbers(
+            moduli: fields.moduli, one: one.baseAddress.unsafelyUnwrapped, words: own,
+            inverses: inverses)
+          return body(index, defined, numbers, scratch)
+        }
       }
     }
   }

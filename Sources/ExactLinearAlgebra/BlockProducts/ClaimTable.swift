@@ -1,5 +1,5 @@
 import CGMP
-import CResidues
+import CParallelResidues
 import ExactArithmetic
 
 /// The numbers of a claim, whose residues are computed together, and where they stand among them.
@@ -10,11 +10,6 @@ final class ClaimTable {
   struct Unit: Sendable {
     var column: Int
     var isNegative: Bool
-
-    /// The product with a number below p.
-    func product(_ word: UInt64, _ field: PrimeField) -> UInt64 {
-      isNegative ? field.negative(word) : word
-    }
   }
 
   /// Two blocks of rows.
@@ -54,7 +49,7 @@ final class ClaimTable {
     var shift = 0
     var shiftCount = 0
 
-    /// Where the support of N begins among the supports (`residue_support`).
+    /// Where the support of N begins among the supports (`parallel_support`).
     var starts: Int
     var columns: Int
   }
@@ -71,7 +66,7 @@ final class ClaimTable {
   /// Where the rows of the shifts are not 0.
   let shiftSupports: [SupportTable]
 
-  /// The same for each four of them (`residue_support`).
+  /// The same for each four of them (`parallel_support`).
   let supports: [UInt32]
 
   /// So many numbers, at the beginning, have to have inverses.
@@ -159,7 +154,7 @@ final class ClaimTable {
     }
     (start, end) = (rows[0], rows[1])
     (self.updates, self.units, self.bounds, self.count) = (updates, units, bounds, count)
-    digitCount = bits / Int(residue_digit_bits) + 6 * count
+    digitCount = bits / Int(parallel_digit_bits) + 6 * count
   }
 
   /// Runs `body` on the numbers that bound denominators.

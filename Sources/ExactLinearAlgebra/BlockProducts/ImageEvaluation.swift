@@ -1,11 +1,11 @@
 import CGMP
-import CResidues
+import CParallelResidues
 import ExactArithmetic
 
-/// Computes what the updates make of the start, modulo primes.
+/// Computes what the updates make of the start, over eight prime fields at once.
 ///
-/// The residues of the rows are kept up to a factor for each row, so that denominators concern shifts
-/// and factors, and never rows.
+/// Rows are kept up to a factor for each row, so that denominators concern shifts and factors, and never
+/// rows. They are loose elements (`parallel_residues.h`), and factors are not.
 struct ImageEvaluation {
   private let start: ClaimTable.Rows
 
@@ -23,6 +23,10 @@ struct ImageEvaluation {
   /// The number of rows of both blocks.
   let rows: Int
 
+  private let form = ParallelFields.form
+  private static let width = ParallelFields.capacity
+  private var width: Int { Self.width }
+
   init(_ table: ClaimTable) {
     (start, updates, supports) = (table.start, table.updates, table.supports)
     units = start.units.map { Array($0.joined()) } ?? []
@@ -33,43 +37,45 @@ struct ImageEvaluation {
   /// The room for the rows, their factors, and scratch, in words.
   static func size(_ table: ClaimTable) -> Int {
     let counts = table.rowCounts
-    return (counts[0] + counts[1]) * (table.columns + 1) + counts[0] * counts[1]
-      + 2 * max(counts[0], counts[1])
+    return width
+      * ((counts[0] + counts[1]) * (table.columns + 1) + counts[0] * counts[1]
+        + 2 * max(counts[0], counts[1]))
   }
 
-  /// Rows modulo a prime p, times 2^52, up to factors: the residues of row i are factors[i] / 2^104
-  /// times those that are stored, which are below 3 p.
+  /// Rows, each divided by its factor.
   struct Image {
     let rows: UnsafeMutablePointer<UInt64>
     let factors: UnsafeMutablePointer<UInt64>
   }
 
-  /// What is known modulo a prime p, all times 2^52: the residues of the numbers of the table, below 3 p,
-  /// and those of the inverses of the first ones.
+  /// What is known over some fields: the numbers of the table, as loose elements, and the inverses of
+  /// the first ones.
   struct Numbers {
-    let field: PrimeField
+    let moduli: UnsafePointer<UInt64>
+    let one: UnsafePointer<UInt64>
     let words: UnsafePointer<UInt64>
     let inverses: UnsafePointer<UInt64>
+
+    /// The number at a place, and its inverse.
+    func number(_ place: Int) -> UnsafePointer<UInt64> { words + place * ImageEvaluation.width }
+    func inverse(_ place: Int) -> UnsafePointer<UInt64> { inverses + place * ImageEvaluation.width }
   }
 
   /// The rows that the updates make of the start.
   ///
   /// - Parameter memory: Room for `size(_:)` words.
   func evaluate(_ numbers: Numbers, _ memory: UnsafeMutablePointer<UInt64>) -> Image {
-    let image = Image(rows: memory, factors: memory + rows * columns)
+    let image = Image(rows: memory, factors: memory + rows * columns * width)
     begin(image, numbers)
-    let scratch = image.factors + rows
-    withUnsafePointer(to: numbers.field.constants) { modulus in
-      supports.withUnsafeBufferPointer { supports in
-        guard let supports = supports.baseAddress else { return }
-        for index in updates.indices {
-          let update = updates[index]
-          act(
-            update, isFirst: index == 0,
-            residue_support(
-              starts: supports + update.starts, columns: supports + update.columns),
-            image, numbers, scratch, modulus)
-        }
+    let scratch = image.factors + rows * width
+    supports.withUnsafeBufferPointer { supports in
+      guard let supports = supports.baseAddress else { return }
+      for index in updates.indices {
+        let update = updates[index]
+        act(
+          update, isFirst: index == 0,
+          parallel_support(starts: supports + update.starts, columns: supports + update.columns),
+          image, numbers, scratch)
       }
     }
     return image
@@ -80,86 +86,98 @@ struct ImageEvaluation {
 
   /// Makes the factors of a block the inverses at a place, or 1.
   private func setFactors(_ image: Image, _ block: Int, _ place: Int?, _ numbers: Numbers) {
-    let target = image.factors + first(block)
+    let target = image.factors + first(block) * width
     if let place {
-      target.update(from: numbers.inverses + place, count: rowCounts[block])
+      target.update(from: numbers.inverse(place), count: rowCounts[block] * width)
     } else {
-      target.update(repeating: numbers.field.constants.power1, count: rowCounts[block])
+      for row in 0..<rowCounts[block] {
+        (target + row * width).update(from: numbers.one, count: width)
+      }
     }
   }
 
   /// The start.
   private func begin(_ image: Image, _ numbers: Numbers) {
-    let one = numbers.field.constants.power1
-    if !units.isEmpty { image.rows.update(repeating: 0, count: rows * columns) }
+    if !units.isEmpty { image.rows.update(repeating: 0, count: rows * columns * width) }
     for row in units.indices {
-      image.rows[row * columns + units[row].column] = units[row].product(one, numbers.field)
+      add(units[row], numbers.one, to: image.rows + row * columns * width, numbers)
     }
     for block in start.numerators.indices {
-      (image.rows + first(block) * columns).update(
-        from: numbers.words + start.numerators[block], count: rowCounts[block] * columns)
+      (image.rows + first(block) * columns * width).update(
+        from: numbers.number(start.numerators[block]), count: rowCounts[block] * columns * width)
     }
     setFactors(image, 0, start.denominators[0], numbers)
     setFactors(image, 1, start.denominators[1], numbers)
+  }
+
+  /// Adds a unit, times a number, to a row.
+  func add(
+    _ unit: ClaimTable.Unit, _ factor: UnsafePointer<UInt64>,
+    to row: UnsafeMutablePointer<UInt64>, _ numbers: Numbers
+  ) {
+    let target = row + unit.column * width
+    if unit.isNegative {
+      form.difference(target, target, factor, 1, numbers.moduli)
+    } else {
+      form.sum(target, target, factor, 1, numbers.moduli)
+    }
   }
 
   /// Rows f c become α⁻¹ (α s f c + N β⁻¹ f' c'), those of the other block being f' c'; what stands
   /// before the parentheses is the new factor.
   @inline(__always)
   private func act(
-    _ update: ClaimTable.Update, isFirst: Bool, _ support: residue_support, _ image: Image,
-    _ numbers: Numbers, _ scratch: UnsafeMutablePointer<UInt64>,
-    _ modulus: UnsafePointer<residue_modulus>
+    _ update: ClaimTable.Update, isFirst: Bool, _ support: parallel_support, _ image: Image,
+    _ numbers: Numbers, _ scratch: UnsafeMutablePointer<UInt64>
   ) {
-    /// x = y z / 2^52, or x = z if there is no y.
+    /// x = z y, or x = z if there is no y.
     func multiply(
-      _ x: UnsafeMutablePointer<UInt64>, _ y: UnsafePointer<UInt64>, _ place: Int?,
+      _ x: UnsafeMutablePointer<UInt64>, _ y: UnsafePointer<UInt64>?,
       _ z: UnsafePointer<UInt64>, _ count: Int
     ) {
-      if let place {
-        residue_montgomery(x, y + place, z, 1, count, modulus)
+      if let y {
+        form.multiply(x, y, z, count, 1, 1, 0, numbers.moduli)
       } else if z != x {
-        x.update(from: z, count: count)
+        x.update(from: z, count: count * width)
       }
     }
-    let (words, inverses) = (numbers.words, numbers.inverses)
-    let own = image.factors + first(update.block)
-    let other = image.factors + first(1 - update.block)
-    let (products, sources) = (scratch, scratch + update.rows)
-    let shift = sources + update.inner
-    multiply(sources, inverses, update.beta, other, update.inner)
-    multiply(own, words, update.alpha, own, update.rows)
-    multiply(own, inverses, update.scaleDenominators, own, update.rows)
-    multiply(products, words, update.scaleNumerators, own, update.rows)
-    residue_scale_columns(shift, words + update.shift, sources, update.rows, support, modulus)
-    let target = image.rows + first(update.block) * columns
+    let own = image.factors + first(update.block) * width
+    let other = image.factors + first(1 - update.block) * width
+    let (products, sources) = (scratch, scratch + update.rows * width)
+    let shift = sources + update.inner * width
+    multiply(sources, update.beta.map(numbers.inverse), other, update.inner)
+    multiply(own, update.alpha.map(numbers.number), own, update.rows)
+    multiply(own, update.scaleDenominators.map(numbers.inverse), own, update.rows)
+    multiply(products, update.scaleNumerators.map(numbers.number), own, update.rows)
+    form.scale_columns(
+      shift, numbers.number(update.shift), sources, update.rows, support, numbers.moduli)
+    let target = image.rows + first(update.block) * columns * width
     if isFirst, !units.isEmpty {
-      placeSums(update, target, products, shift, support, numbers.field)
+      placeSums(update, target, products, shift, support, numbers)
     } else {
-      residue_update(
-        target, products, shift, image.rows + first(1 - update.block) * columns, update.rows,
-        columns, support, modulus)
+      form.update(
+        target, products, shift, image.rows + first(1 - update.block) * columns * width,
+        update.rows, columns, support, numbers.moduli)
     }
     setFactors(image, update.block, update.alpha, numbers)
   }
 
-  /// As `residue_update` for rows that are units.
+  /// As `update` for rows that are units.
   private func placeSums(
     _ update: ClaimTable.Update, _ target: UnsafeMutablePointer<UInt64>,
-    _ factors: UnsafePointer<UInt64>, _ shift: UnsafePointer<UInt64>, _ support: residue_support,
-    _ field: PrimeField
+    _ factors: UnsafePointer<UInt64>, _ shift: UnsafePointer<UInt64>, _ support: parallel_support,
+    _ numbers: Numbers
   ) {
     let (own, other) = (first(update.block), first(1 - update.block))
     units.withUnsafeBufferPointer { units in
       var next = shift
       for i in 0..<update.rows {
-        let line = target + i * columns
-        let unit = units[own + i]
-        line[unit.column] = unit.product(factors[i], field)
+        let line = target + i * columns * width
+        (line + units[own + i].column * width).update(repeating: 0, count: width)
+        add(units[own + i], factors + i * width, to: line, numbers)
         for index in Int(support.starts[i / 4])..<Int(support.starts[i / 4 + 1]) {
-          let unit = units[other + Int(support.columns[index])]
-          line[unit.column] = field.sum(line[unit.column], unit.product(next.pointee, field))
-          next += 1
+          add(units[other + Int(support.columns[index])], next, to: line, numbers)
+          next += width
         }
       }
     }

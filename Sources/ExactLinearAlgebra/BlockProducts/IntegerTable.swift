@@ -52,7 +52,7 @@ struct IntegerTable {
     numbers.allSatisfy(\.isOne) ? nil : append(numbers)
   }
 
-  /// Appends the numerators of a shift in the order of a support that it has (`residue_support`); the
+  /// Appends the numerators of a shift in the order of a support that it has (`parallel_support`); the
   /// result is the place of the first.
   mutating func append(
     _ shift: ShiftMatrix, _ starts: ArraySlice<UInt32>, _ columns: ArraySlice<UInt32>

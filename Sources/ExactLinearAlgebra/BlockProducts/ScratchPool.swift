@@ -23,8 +23,17 @@ final class ScratchPool: Sendable {
   /// Runs `body` with a piece that nobody else has meanwhile; what stands in it is arbitrary.
   func withMemory<Result>(_ body: (UnsafeMutablePointer<UInt64>) -> Result) -> Result {
     let memory =
-      unused.withLock { $0.popLast() } ?? Memory(words: .allocate(capacity: max(size, 1)))
+      unused.withLock { $0.popLast() } ?? Memory(words: .allocate(aligned: max(size, 1)))
     defer { unused.withLock { $0.append(memory) } }
     return body(memory.words)
+  }
+}
+
+extension UnsafeMutablePointer<UInt64> {
+  /// So many words, aligned for vector instructions.
+  static func allocate(aligned count: Int) -> UnsafeMutablePointer<UInt64> {
+    UnsafeMutableRawPointer.allocate(
+      byteCount: count * MemoryLayout<UInt64>.stride, alignment: 64
+    ).bindMemory(to: UInt64.self, capacity: count)
   }
 }

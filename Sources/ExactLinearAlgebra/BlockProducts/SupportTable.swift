@@ -57,7 +57,7 @@ struct SupportTable: Sendable {
   }
 
   /// The columns of any row of each group of four, one group after the other, and where they begin
-  /// (`residue_support`).
+  /// (`parallel_support`).
   var ofFours: (starts: [UInt32], columns: [UInt32]) {
     let rows = width == 0 ? 0 : words.count / width
     var (starts, columns): ([UInt32], [UInt32]) = ([0], [])

@@ -1,12 +1,13 @@
 import CGMP
 import CParallelResidues
+import CResidues
 import ExactArithmetic
 
 /// Up to eight prime fields that are computed with at once.
 ///
 /// An element is eight words, one for each field; how they stand for it depends on the processor. Where
 /// there are fewer fields, the first one takes the other places, too.
-package final class ParallelFields: Sendable {
+package final class ParallelFields: @unchecked Sendable {
   /// So many fields go together.
   package static let capacity = Int(parallel_lanes)
 
@@ -16,8 +17,8 @@ package final class ParallelFields: Sendable {
   /// The functions that compute with elements.
   let form: parallel_form
 
-  /// What they need.
-  let moduli: [UInt64]
+  /// What they need; never changed.
+  let moduli: UnsafePointer<UInt64>
 
   /// The number 1.
   let one: [UInt64]
@@ -26,9 +27,14 @@ package final class ParallelFields: Sendable {
   ///
   /// - Precondition: there are from one to eight fields, of primes above 2^49.
   package convenience init(_ fields: [PrimeField]) {
-    guard let form = parallel_available_form(0) else { preconditionFailure("no portable form") }
-    self.init(fields, form: form.pointee)
+    self.init(fields, form: Self.form)
   }
+
+  /// The form that suits this processor.
+  static let form: parallel_form = {
+    guard let form = parallel_available_form(0) else { preconditionFailure("no portable form") }
+    return form.pointee
+  }()
 
   /// Fields in one of the forms that this processor allows.
   init(_ fields: [PrimeField], form: parallel_form) {
@@ -37,11 +43,16 @@ package final class ParallelFields: Sendable {
       fields.allSatisfy { $0.modulus >> (PrimeField.primeBits - 1) == 1 }, "primes are too small")
     (self.fields, self.form) = (fields, form)
     let all = Self.places(fields).map(\.constants)
-    let moduli =
-      all.map(\.p) + all.map(\.negated_inverse) + all.map(\.power1) + all.map(\.power2)
-    self.moduli = moduli
+    let rows: [KeyPath<residue_modulus, UInt64>] = [
+      \.p, \.negated_inverse, \.power1, \.power2, \.reciprocal,
+    ]
+    let moduli = UnsafeMutablePointer<UInt64>.allocate(capacity: rows.count * Self.capacity)
+    for (place, word) in rows.flatMap({ row in all.map { $0[keyPath: row] } }).enumerated() { moduli[place] = word }
+    self.moduli = UnsafePointer(moduli)
     one = Self.made(1) { form.from_integers($0, [1], 1, moduli) }
   }
+
+  deinit { moduli.deallocate() }
 
   /// The field at each of the eight places.
   private static func places(_ fields: [PrimeField]) -> [PrimeField] {
@@ -85,7 +96,7 @@ package final class ParallelFields: Sendable {
     let count = elements.count / Self.capacity
     var isInvertible = true
     let inverses = Self.made(count) {
-      isInvertible = form.inverses($0, elements, count, moduli) != 0
+      isInvertible = form.inverses($0, elements, count, moduli) == parallel_all_fields
     }
     return isInvertible ? inverses : nil
   }

@@ -20,10 +20,7 @@ final class ParallelStorage: @unchecked Sendable {
     let exponent = Int.bitWidth - max(count - 1, 0).leadingZeroBitCount
     self.exponent = exponent
     words =
-      Self.unused.withLock { $0.take(exponent) }
-      ?? UnsafeMutableRawPointer.allocate(
-        byteCount: MemoryLayout<UInt64>.stride << exponent, alignment: 64
-      ).bindMemory(to: UInt64.self, capacity: 1 << exponent)
+      Self.unused.withLock { $0.take(exponent) } ?? .allocate(aligned: 1 << exponent)
   }
 
   deinit {
