@@ -47,18 +47,9 @@ INLINE F(numbers) F(choose)(F(words) x, F(numbers) y, F(numbers) z) {
 
 INLINE unsigned F(vanishes)(F(words) x) { return _mm512_testn_epi64_mask(x, x); }
 
-/* A word below 3 p, if high is less than 2^62 - 2^51. With l = low modulo 2^52 and t = -l / p modulo
-   2^52, it is u = high + low / 2^52 + t p / 2^52, where the two fractions are rounded up and down: their
-   fractional parts sum up to 0 or 1. The quotient floor(u / 2^10) floor(2^62 / p) / 2^52 is less than
-   u / p by less than 2 + 2^-39, and more when it is rounded down: what remains of u is less than 3 p
-   (Barrett). */
+/* Words below 3 p. */
 INLINE F(numbers) F(loose)(F(sums) s, F(field) m) {
-  const F(words) mask = F(splat)(mask52), zero = F(splat)(0);
-  F(words) carry = _mm512_srli_epi64(s.low + mask, 52);
-  F(words) t = _mm512_madd52lo_epu64(zero, s.low, m.modulus.negated_inverse);
-  F(words) u = _mm512_madd52hi_epu64(s.high + carry, t, m.p);
-  F(words) q = _mm512_madd52hi_epu64(zero, _mm512_srli_epi64(u, 10), m.reciprocal);
-  return (u - _mm512_madd52lo_epu64(zero, q, m.p)) & mask;
+  return F(remainder)(s, m.modulus, m.reciprocal, F(splat)(10));
 }
 
 /* Less than 3 p, too. */

@@ -1,6 +1,7 @@
 #include "parallel_residues.h"
 
 #include "arithmetic/forms.h"
+#include "arithmetic/rounding.h"
 
 #define LANES parallel_lanes
 
@@ -62,3 +63,7 @@ size_t parallel_digits_size(size_t length) {
 }
 
 size_t parallel_powers_size(size_t length) { return LANES * 2 * length; }
+
+unsigned parallel_round_to_nearest(void) { return (unsigned)round_to_nearest(); }
+
+void parallel_round_as(unsigned mode) { round_as((rounding_mode)mode); }

@@ -27,16 +27,6 @@ INLINE F(modulus) F(broadcast)(const residue_modulus *m) {
   return (F(modulus)){(double)(int64_t)m->p, (double)(int64_t)m->negated_inverse, m->inverse};
 }
 
-INLINE F(modulus) F(moduli)(const residue_modulus *m) {
-  F(modulus) result;
-  for (int i = 0; i < LANES; i++) {
-    result.p[i] = (double)m[i].p;
-    result.negated_inverse[i] = (double)m[i].negated_inverse;
-    result.inverse[i] = m[i].inverse;
-  }
-  return result;
-}
-
 #if defined(__x86_64__)
 INLINE __m256i F(first)(size_t n) {
   return _mm256_cmpgt_epi64(_mm256_set1_epi64x((int64_t)n), _mm256_set_epi64x(3, 2, 1, 0));
@@ -65,31 +55,16 @@ INLINE void F(store)(uint64_t *x, F(words) v, size_t n) {
   for (size_t i = 0; i < n; i++) x[i] = v[i];
 }
 
-INLINE F(words) F(gather)(const uint64_t *x, const uint32_t *places, size_t n) {
-  F(words) v = 0;
-  for (size_t i = 0; i < LANES; i++) {
-    if (i < n) v[i] = x[places[i]];
-  }
-  return v;
-}
-
 INLINE F(words) F(select)(size_t n, F(words) x, F(words) y) {
   const F(words) places = {0, 1, 2, 3};
   return places < n ? x : y;
 }
 
-INLINE unsigned F(different)(F(words) x, F(words) y) {
-  const F(words) bits = {1, 2, 4, 8};
-  return (unsigned)__builtin_reduce_or((F(words))(x != y) & bits);
-}
-
-INLINE F(numbers) F(canonical)(F(numbers) x, F(modulus) m) {
-  F(numbers) q = __builtin_elementwise_rint(x * m.inverse);
-  return F(not_negative)(__builtin_elementwise_fma(-q, m.p, x), m.p);
-}
+INLINE int F(has_zero)(F(words) x) { return __builtin_reduce_or((F(words))(x == 0)) != 0; }
 
 INLINE F(words) F(words_of)(F(numbers) x, F(modulus) m) {
-  return F(exact_words)(F(canonical)(x, m));
+  F(numbers) q = __builtin_elementwise_rint(x * m.inverse);
+  return F(exact_words)(F(not_negative)(__builtin_elementwise_fma(-q, m.p, x), m.p));
 }
 
 INLINE F(numbers) F(splat_number)(const F(number) *x) { return (F(numbers))*x; }
@@ -117,14 +92,6 @@ INLINE int F(panel)(F(number) *room, const uint64_t *a, size_t lda, size_t m, si
 INLINE const F(number) *F(entry)(const F(number) *panel, size_t lda, int i, size_t j) {
   return panel + 4 * j + (size_t)i;
 }
-
-INLINE F(numbers) F(plus)(F(numbers) x, F(numbers) y) { return x + y; }
-
-INLINE F(sums) F(without)(F(sums) s, F(words) low, F(words) high) {
-  return (F(sums)){s.low - low, s.high - 2 * high};
-}
-
-INLINE F(sums) F(carried)(F(sums) s, size_t count) { return F(settled)(s, count); }
 
 /* With c = 3 2^103, x y + c is rounded to c + 2^52 h: x y = 2^52 h + l with |l| <= 2^51. For
    t = -l / p modulo 2^52, |t| <= 2^51, the number t p + l is divisible by 2^52 and less than 2^102: it is
@@ -154,11 +121,6 @@ INLINE F(words) F(divided)(F(sums) s, const residue_modulus *modulus) {
       __builtin_elementwise_fma(leading + rest, (F(numbers))modulus->inverse, (F(numbers))0.25));
   rest = __builtin_elementwise_fma(__builtin_elementwise_fma(t, p, low), (F(numbers))0x1p-52, rest);
   return (F(words))(__builtin_elementwise_fma(-q, p, leading) + rest + (p + 0x1p52)) ^ WORD(0);
-}
-
-INLINE F(words) F(negated)(F(words) x, uint32_t lanes, const residue_modulus *m) {
-  const F(words) bits = {1, 2, 4, 8};
-  return ((x != 0) & ((bits & lanes) != 0)) ? 3 * m->p - x : x;
 }
 
 /* The product of x and factor / p is rounded to q with an error below 7/8, so that factor x - q p is

@@ -29,32 +29,15 @@ INLINE F(words) F(load)(const uint64_t *x, size_t n) {
   return _mm512_maskz_loadu_epi64(F(first)(n), x);
 }
 
-INLINE F(modulus) F(moduli)(const residue_modulus *m) {
-  uint64_t p[LANES], negated_inverses[LANES];
-  for (int i = 0; i < LANES; i++) {
-    p[i] = m[i].p;
-    negated_inverses[i] = m[i].negated_inverse;
-  }
-  return (F(modulus)){F(load)(p, LANES), F(load)(negated_inverses, LANES)};
-}
-
 INLINE void F(store)(uint64_t *x, F(words) v, size_t n) {
   _mm512_mask_storeu_epi64(x, F(first)(n), v);
-}
-
-INLINE F(words) F(gather)(const uint64_t *x, const uint32_t *places, size_t n) {
-  __mmask8 mask = F(first)(n);
-  __m256i indices = _mm512_castsi512_si256(_mm512_maskz_loadu_epi32((__mmask16)mask, places));
-  return _mm512_mask_i32gather_epi64(_mm512_setzero_si512(), mask, indices, x, 8);
 }
 
 INLINE F(words) F(select)(size_t n, F(words) x, F(words) y) {
   return _mm512_mask_mov_epi64(y, F(first)(n), x);
 }
 
-INLINE unsigned F(different)(F(words) x, F(words) y) { return _mm512_cmpneq_epu64_mask(x, y); }
-
-INLINE F(numbers) F(canonical)(F(numbers) x, F(modulus) m) { return x; }
+INLINE int F(has_zero)(F(words) x) { return _mm512_testn_epi64_mask(x, x) != 0; }
 
 INLINE F(words) F(words_of)(F(numbers) x, F(modulus) m) { return x; }
 
@@ -66,29 +49,8 @@ INLINE const F(number) *F(entry)(const F(number) *panel, size_t lda, int i, size
   return panel + (size_t)i * lda + j;
 }
 
-INLINE F(numbers) F(plus)(F(numbers) x, F(numbers) y) { return _mm512_add_epi64(x, y); }
-
-/* 2^54 more in low, so that it is not negative if both low halves are below 2^53. */
-INLINE F(sums) F(without)(F(sums) s, F(words) low, F(words) high) {
-  const F(words) borrowed = F(splat)((uint64_t)1 << 54), four = F(splat)(4);
-  return (F(sums)){_mm512_sub_epi64(_mm512_add_epi64(s.low, borrowed), low),
-                   _mm512_sub_epi64(_mm512_sub_epi64(s.high, four), high)};
-}
-
-/* As `divide`. */
 INLINE F(words) F(divided)(F(sums) s, const residue_modulus *m) {
-  const __m512i mask = F(splat)(mask52), zero = F(splat)(0), p = F(splat)(m->p);
-  __m512i carry = _mm512_srli_epi64(_mm512_add_epi64(s.low, mask), 52);
-  __m512i t = _mm512_madd52lo_epu64(zero, s.low, F(splat)(m->negated_inverse));
-  __m512i u = _mm512_madd52hi_epu64(_mm512_add_epi64(s.high, carry), t, p);
-  __m512i leading = _mm512_srlv_epi64(u, F(splat)(m->shift));
-  __m512i q = _mm512_madd52hi_epu64(zero, leading, F(splat)(m->reciprocal));
-  return _mm512_and_si512(_mm512_sub_epi64(u, _mm512_madd52lo_epu64(zero, q, p)), mask);
-}
-
-INLINE F(words) F(negated)(F(words) x, uint32_t lanes, const residue_modulus *m) {
-  __mmask8 changed = _mm512_mask_test_epi64_mask((__mmask8)lanes, x, x);
-  return _mm512_mask_sub_epi64(x, changed, F(splat)(3 * m->p), x);
+  return F(remainder)(s, F(broadcast)(m), F(splat)(m->reciprocal), F(splat)(m->shift));
 }
 
 /* Shoup's product, with the quotient floor(2^52 factor / p). */

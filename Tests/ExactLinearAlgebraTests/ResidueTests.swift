@@ -253,164 +253,25 @@ extension SeededGenerator {
   @Test(arguments: [0, 1, 7, 8, 9, 16, 40]) func simultaneousInverses(count: Int) throws {
     var generator = SeededGenerator(seed: UInt64(count))
     let small = [3, 5, 65537].compactMap(PrimeField.init)
-    for fields in [PrimeField.largest(1), small, PrimeField.largest(6) + small] {
-      let (moduli, primes, distance) = (fields.map(\.constants), fields.count, count + 3)
-      var x: [UInt64] = []
-      for field in fields {
-        for place in 0..<distance {
-          let p = field.modulus
-          x.append(place % 5 == 0 ? p - 1 : 1 + generator.next() % (p - 1))
-        }
-      }
-      let wanted = try x.enumerated().map { index, value in
-        let field = fields[index / distance]
-        return field.product(field.constants.power2, try #require(field.inverse(value)))
-      }
-      /// The words of all rows.
-      func rows(_ words: [UInt64]) -> [UInt64] {
-        words.indices.filter { $0 % distance < count }.map { words[$0] }
-      }
-      let all = UInt64(1) << UInt64(primes) - 1
-      for form in Self.forms {
-        var y = [UInt64](repeating: 7, count: x.count)
-        for isLarge in [false, true] {
-          // As large as words may be.
-          let values = x.enumerated().map { (index: Int, value: UInt64) -> UInt64 in
-            isLarge ? value + 2 * fields[index / distance].modulus : value
-          }
-          #expect(form.inverses(&y, distance, values, distance, count, moduli, primes) == all)
-          #expect(rows(y) == rows(wanted))
-        }
-        for (place, row) in zip(0..<count, (0..<primes).shuffled(using: &generator)) {
-          var singular = x
-          singular[row * distance + place] = 2 * fields[row].modulus
-          let units = form.inverses(&y, distance, singular, distance, count, moduli, primes)
-          #expect(units == all & ~(1 << UInt64(row)))
-          for other in (0..<primes) where other != row {
-            let words = other * distance..<other * distance + count
-            #expect(y[words] == wanted[words])
-          }
-        }
-      }
-    }
-  }
-
-  @Test(arguments: (0..<20).map { UInt64($0) }) func differences(seed: UInt64) throws {
-    var generator = SeededGenerator(seed: seed)
-    let field = generator.field()
-    let p = field.modulus
-    for count in [1, 8, 9, 30] {
-      let (f, g) = (1 + generator.next() % (p - 1), 1 + generator.next() % (p - 1))
-      let quotient = try #require(field.inverse(g))
-      let x = (0..<count).map { _ in generator.next() % p }
-      let y = x.map { field.product(field.product($0, f), quotient) }
-      for place in 0...count {
-        var changed = y
-        if place < count { changed[place] = field.sum(changed[place], 1) }
-        withUnsafePointer(to: field.constants) {
-          let (larger, least) = (x.map { $0 + 2 * p }, changed.map { $0 + p })
-          for (x, changed) in [(x, changed), (larger, changed), (x, least)] {
-            for form in Self.forms {
-              #expect(form.difference(x, f, changed, g, count, $0) == place)
-            }
-          }
-        }
-      }
-    }
-  }
-
-  /// Words at the edge of what the kernel accepts, and fields of all lengths.
-  @Test(arguments: [1, 2, 7, 8, 9, 15, 16, 17, 33], [1, 3, 4, 5, 9])
-  func updatesAtTheEdge(columns: Int, rows: Int) {
-    let (groups, longest) = ((rows + 3) / 4, Int(residue_maximum_inner))
-    for inner in [1, 13, longest] {
-      for field in PrimeField.largest(1) + lengthsOfFields {
-        if inner == longest && field.modulus > 5 && field.modulus < 1 << 49 { continue }
-        let p = field.modulus
-        // All columns but the first, every other one, and none.
-        var (starts, places): ([UInt32], [UInt32]) = ([0], [])
-        for group in 0..<groups {
-          places += (1..<UInt32(inner)).filter { group == 0 || (group == 1 && $0 % 2 == 1) }
-          starts.append(UInt32(places.count))
-        }
-        let a = (0..<4 * places.count).map { $0 % 5 == 4 ? 0 : p - 1 }
-        let b = (0..<inner * columns).map { 3 * p - 1 - UInt64($0 % 2) }
-        let factors = (0..<rows).map { p - 1 - UInt64($0 % 2) }
-        let start = (0..<rows * columns).map { 3 * p - 1 - UInt64($0 % 3) }
-        let scales = (0..<inner).map { p - 1 - UInt64($0 % 2) }
-        let words = a.map { $0 == 0 ? 1 << 52 - 1 : $0 }
-        let results = Self.forms.map { form in
-          var (updated, scaled) = (start, a)
-          starts.withUnsafeBufferPointer { starts in
-            places.withUnsafeBufferPointer { places in
-              let support = residue_support(
-                starts: starts.baseAddress, columns: places.baseAddress)
-              withUnsafePointer(to: field.constants) {
-                form.update(&updated, factors, a, b, rows, columns, support, $0)
-                form.scale_columns(&scaled, words, scales, rows, support, $0)
-              }
-            }
-          }
-          #expect(updated.allSatisfy { $0 < 3 * p })
-          return (updated: updated.map { $0 % p }, scaled: scaled)
-        }
-        let (fast, fastScaled) = results[0]
-        #expect(results.allSatisfy { $0.updated == fast && $0.scaled == fastScaled })
-        let radix = field.constants.power1
-        for row in inner < 100 ? 0..<rows : 0..<1 {
-          let (first, end) = (Int(starts[row / 4]), Int(starts[row / 4 + 1]))
-          let own = 4 * first + row % 4 * (end - first)
-          let exact = sum(
-            Integer(factors[row]) * Integer(start[row * columns]),
-            Array(a[own..<own + end - first]), places[first..<end].map { b[Int($0) * columns] })
-          #expect(field.residue(exact) == field.product(fast[row * columns], radix))
-          for index in first..<end {
-            let at = own + index - first
-            #expect(fastScaled[at] < p)
-            #expect(
-              field.product(fastScaled[at], radix)
-                == field.product(words[at] % p, scales[Int(places[index])]))
-          }
-        }
-      }
-    }
-  }
-
-  /// Residues of numbers of all lengths are below 3 p.
-  @Test(arguments: [1, 2, 3, 4, 7, 8, 9]) func digitsAtTheEdge(rows: Int) {
-    for field in rows == 1 ? PrimeField.largest(2) + lengthsOfFields : PrimeField.largest(1) {
+    for field in PrimeField.largest(2) + small {
       let p = field.modulus
-      let moduli = [residue_modulus](repeating: field.constants, count: rows)
-      for length in [0, 2, 4, 3996, 3998, 4000, 8002] {
-        let digits = (0..<8 * length).map { (index: Int) -> UInt64 in
-          let lane = UInt64(index % 8)
-          return lane == 7 ? 0 : 1 << 50 - 1 - lane
+      let x = (0..<count).map { $0 % 5 == 0 ? p - 1 : 1 + generator.next() % (p - 1) }
+      let wanted = try x.map {
+        field.product(field.constants.power2, try #require(field.inverse($0)))
+      }
+      for form in Self.forms {
+        // As large as words may be.
+        for values in [x, x.map { $0 + 2 * p }] {
+          var y = [UInt64](repeating: 7, count: count)
+          #expect(
+            withUnsafePointer(to: field.constants) { form.inverses(&y, values, count, $0) } == 1)
+          #expect(y == wanted)
         }
-        let negative: UInt32 = 0b1000_0101
-        let results = Self.forms.map { form in
-          var residues = [UInt64](repeating: 7, count: 8 * rows)
-          let room = residue_digits_size(length) - digits.count
-          var prepared = digits + Array(repeating: 7, count: room)
-          var powers = [UInt64](repeating: 7, count: residue_powers_size(length + 2, rows))
-          form.prepare_digits(&prepared, length)
-          form.write_powers(&powers, length + 2, moduli, rows)
-          form.digits(
-            powers, length + 2, prepared, length, negative, &residues, 8, moduli, rows)
-          #expect(residues.allSatisfy { $0 < 3 * p })
-          return residues.map { $0 % p }
-        }
-        let fast = results[0]
-        #expect(results.allSatisfy { $0 == fast })
-        let numbers = (0..<8).map { lane in
-          (0..<length).reversed().reduce(Integer.zero) {
-            $0 * Integer(1 << 50) + Integer(digits[8 * $1 + lane])
-          }
-        }
-        for (place, residue) in fast.enumerated() {
-          let number = numbers[place % 8]
-          let value = field.residue(
-            negative >> UInt32(place % 8) & 1 == 1 ? -number : number)
-          #expect(residue == field.product(value, field.constants.power1))
+        for place in 0..<count {
+          var (y, singular) = (x, x)
+          singular[place] = 2 * p
+          #expect(
+            withUnsafePointer(to: field.constants) { form.inverses(&y, singular, count, $0) } == 0)
         }
       }
     }
@@ -431,35 +292,6 @@ extension SeededGenerator {
   /// The sum of the products of two lists, up to a first summand.
   private func sum(_ first: Integer, _ a: [UInt64], _ b: [UInt64]) -> Integer {
     zip(a, b).reduce(first) { $0 + Integer($1.0) * Integer($1.1) }
-  }
-
-  /// Numbers of very different lengths, some longer than the kernel's longest sum.
-  @Test(arguments: [1, 15, 16, 17, 40], [1, 3, 4, 9])
-  func digitTables(count: Int, primes: Int) throws {
-    var generator = SeededGenerator(seed: UInt64(count))
-    let fields = PrimeField.largest(primes)
-    let inverses = try fields.map { try #require($0.inverse($0.constants.power1)) }
-    for longest in [1, 60, 3000, 52 * Int(residue_maximum_inner) + 100] {
-      if longest > 10_000 && (count > 17 || primes > 4) { continue }
-      let numbers = (0..<count).map { generator.integer(bits: longest * $0 / count) }
-      var table = IntegerTable()
-      #expect(table.append(numbers) == 0)
-      let digits = table.withNumbers { DigitTable($0) }
-      var words = [UInt64](repeating: 1, count: count * primes)
-      var scratch = [UInt64](repeating: 1, count: digits.scratchSize(primes: primes))
-      words.withUnsafeMutableBufferPointer { words in
-        scratch.withUnsafeMutableBufferPointer { scratch in
-          if let words = words.baseAddress, let scratch = scratch.baseAddress {
-            digits.reduce(fields.map(\.constants), into: words, scratch: scratch)
-          }
-        }
-      }
-      let residues = words.indices.map { index in
-        let field = fields[index / count]
-        return field.product(words[index] % field.modulus, inverses[index / count])
-      }
-      #expect(residues == fields.flatMap { field in numbers.map(field.residue) })
-    }
   }
 }
 

@@ -130,6 +130,11 @@ enum { parallel_digit_bits = 50 };
 size_t parallel_digits_size(size_t length);
 size_t parallel_powers_size(size_t length);
 
+/* Forms may count on rounding to the nearest. The first function sees to it, whatever has been asked for
+   on this thread; with its result, the second one rounds as before. */
+unsigned parallel_round_to_nearest(void);
+void parallel_round_as(unsigned mode);
+
 /* The forms that this processor allows, the one that is to be used first, the portable one last; null if
    there are not so many. */
 const parallel_form *parallel_available_form(size_t index);

@@ -198,19 +198,21 @@ struct ClaimEvaluation {
     _ body: (Int, UInt32, ImageEvaluation.Numbers, UnsafeMutablePointer<UInt64>) -> Value
   ) -> [Value] {
     let (all, width) = (ParallelFields.largest(groups), ParallelFields.capacity)
-    return pool.withMemory { words in
-      let stride = width * digits.count
-      let inverses = words + groups.count * stride
-      let scratch = inverses + width * table.unitCount
-      digits.reduce(all.map(\.moduli), into: words, stride: stride, scratch: inverses)
-      return groups.map { index in
-        let (fields, own) = (all[index], words + (index - groups.lowerBound) * stride)
-        let defined = fields.form.inverses(inverses, own, table.unitCount, fields.moduli)
-        return fields.one.withUnsafeBufferPointer { one in
-          let numbers = ImageEvaluation.Numbers(
-            moduli: fields.moduli, one: one.baseAddress.unsafelyUnwrapped, words: own,
-            inverses: inverses)
-          return body(index, defined, numbers, scratch)
+    let stride = width * digits.count
+    return ParallelFields.rounding {
+      pool.withMemory { words in
+        let inverses = words + groups.count * stride
+        let scratch = inverses + width * table.unitCount
+        digits.reduce(all.map(\.moduli), into: words, stride: stride, scratch: inverses)
+        return groups.map { index in
+          let (fields, own) = (all[index], words + (index - groups.lowerBound) * stride)
+          let defined = fields.form.inverses(inverses, own, table.unitCount, fields.moduli)
+          return fields.one.withUnsafeBufferPointer { one in
+            let numbers = ImageEvaluation.Numbers(
+              moduli: fields.moduli, one: one.baseAddress.unsafelyUnwrapped, words: own,
+              inverses: inverses)
+            return body(index, defined, numbers, scratch)
+          }
         }
       }
     }

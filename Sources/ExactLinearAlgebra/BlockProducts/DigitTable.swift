@@ -74,7 +74,7 @@ struct DigitTable: Sendable {
             for place in 0..<group.length { target[place * lanes] = 0 }
           }
         }
-        form.prepare_digits(digits + group.start, group.length)
+        ParallelFields.rounding { form.prepare_digits(digits + group.start, group.length) }
       }
       count = size
     }

@@ -36,6 +36,13 @@ package final class ParallelFields: @unchecked Sendable {
     return form.pointee
   }()
 
+  /// Runs `body` with rounding to the nearest on this thread, on which some forms count.
+  static func rounding<Result>(_ body: () -> Result) -> Result {
+    let mode = parallel_round_to_nearest()
+    defer { parallel_round_as(mode) }
+    return body()
+  }
+
   /// Fields in one of the forms that this processor allows.
   init(_ fields: [PrimeField], form: parallel_form) {
     precondition(1...Self.capacity ~= fields.count, "from one to eight fields")
@@ -43,11 +50,12 @@ package final class ParallelFields: @unchecked Sendable {
       fields.allSatisfy { $0.modulus >> (PrimeField.primeBits - 1) == 1 }, "primes are too small")
     (self.fields, self.form) = (fields, form)
     let all = Self.places(fields).map(\.constants)
-    let rows: [KeyPath<residue_modulus, UInt64>] = [
-      \.p, \.negated_inverse, \.power1, \.power2, \.reciprocal,
-    ]
-    let moduli = UnsafeMutablePointer<UInt64>.allocate(capacity: rows.count * Self.capacity)
-    for (place, word) in rows.flatMap({ row in all.map { $0[keyPath: row] } }).enumerated() { moduli[place] = word }
+    let words = [
+      all.map(\.p), all.map(\.negated_inverse), all.map(\.power1), all.map(\.power2),
+      all.map(\.reciprocal),
+    ].flatMap { $0 }
+    let moduli = UnsafeMutablePointer<UInt64>.allocate(aligned: words.count)
+    moduli.initialize(from: words, count: words.count)
     self.moduli = UnsafePointer(moduli)
     one = Self.made(1) { form.from_integers($0, [1], 1, moduli) }
   }

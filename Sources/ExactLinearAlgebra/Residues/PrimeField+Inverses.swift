@@ -15,7 +15,7 @@ extension PrimeField {
       guard let values = values.baseAddress, count > 0 else { return true }
       residue_multiple(&multiples, values, factor, quotient(of: factor), count, modulus)
       return withUnsafePointer(to: constants) {
-        residue_inverses(&inverses, count, multiples, count, count, $0, 1) != 0
+        residue_inverses(&inverses, multiples, count, $0) != 0
       }
     }
     return areUnits ? inverses : nil

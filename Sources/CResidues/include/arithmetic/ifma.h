@@ -60,3 +60,18 @@ INLINE F(numbers) F(times)(F(numbers) x, F(numbers) y, F(modulus) m) {
   s = F(with_product)(s, _mm512_madd52lo_epu64(F(splat)(0), s.low, m.negated_inverse), m.p);
   return F(once)(_mm512_add_epi64(s.high, _mm512_srli_epi64(s.low, 52)), m.p);
 }
+
+/* (low + 2^52 high) / 2^52 modulo p, less than 3 p, if high is less than 2^(52 + shift) - 2^51, for p of
+   40 + shift bits, or fewer if shift is 0, and the reciprocal floor(2^(52 + shift) / p). With
+   l = low modulo 2^52 and t = -l / p modulo 2^52, it is u = high + low / 2^52 + t p / 2^52, where the
+   two fractions are rounded up and down: their fractional parts sum up to 0 or 1. The quotient
+   floor(u / 2^shift) reciprocal / 2^52 is less than u / p by less than 2 + 2^-39, and more when it is
+   rounded down: what remains of u is less than 3 p (Barrett). */
+INLINE F(words) F(remainder)(F(sums) s, F(modulus) m, F(words) reciprocal, F(words) shift) {
+  const F(words) mask = F(splat)(mask52), zero = F(splat)(0);
+  F(words) carry = _mm512_srli_epi64(_mm512_add_epi64(s.low, mask), 52);
+  F(words) t = _mm512_madd52lo_epu64(zero, s.low, m.negated_inverse);
+  F(words) u = _mm512_madd52hi_epu64(_mm512_add_epi64(s.high, carry), t, m.p);
+  F(words) q = _mm512_madd52hi_epu64(zero, _mm512_srlv_epi64(u, shift), reciprocal);
+  return _mm512_and_si512(_mm512_sub_epi64(u, _mm512_madd52lo_epu64(zero, q, m.p)), mask);
+}
