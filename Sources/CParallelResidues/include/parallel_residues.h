@@ -54,7 +54,7 @@ typedef struct __attribute__((swift_attr("@Sendable"))) {
                   const ptrdiff_t *columns, size_t n, const uint64_t *moduli);
 
   /* Entry (i, j) of z, m by n, becomes that of x times number `row_step` i + `column_step` j of
-     factors; z may be x. */
+     factors. x may be loose, and z may be x, or factors if each of them is used once. */
   void (*multiply)(uint64_t *z, const uint64_t *x, const uint64_t *factors, size_t m, size_t n,
                    ptrdiff_t row_step, ptrdiff_t column_step, const uint64_t *moduli);
 

@@ -8,8 +8,7 @@
 
    Every function chooses, when the program runs, between its portable form and those for vectors of
    52-bit multiply-add (AVX-512 IFMA) and of fused multiply-add of doubles (AVX2 with FMA, ARM). All give
-   the same numbers, where they are stated to be below p; of those below 3 p only residues are the
-   same. */
+   the same numbers. */
 
 /* p with what reducing modulo p needs. */
 typedef struct {

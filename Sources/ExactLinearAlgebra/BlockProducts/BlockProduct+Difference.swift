@@ -76,7 +76,7 @@ extension BlockProduct {
     while true {
       for comparison in comparisons {
         if comparison.difference != nil { return (false, evaluation) }
-        primes.count += comparison.count
+        primes.count += comparison.fields.count
       }
       guard let groups = primes.next() else { break }
       progress(min(primes.count / ParallelFields.capacity, expected - 1), expected)
@@ -99,7 +99,7 @@ extension BlockProduct {
     while let groups = primes.next() {
       try demand(0)
       let further = evaluation.comparisons(groups, rows)
-      primes.count += further.reduce(0) { $0 + $1.count }
+      primes.count += further.reduce(0) { $0 + $1.fields.count }
       comparisons += further
     }
     let first = comparisons.compactMap(\.difference).min { $0 < $1 }
@@ -109,10 +109,8 @@ extension BlockProduct {
     let denominator = claim.left.denominator(block: block, row: row)
     let used = comparisons.flatMap(\.fields)
     let basis = ResidueBasis(used)
-    let all = evaluation.values(
+    let values = evaluation.values(
       0..<comparisons.count, row: rows[first.place], column: first.column)
-    let width = ParallelFields.capacity
-    let values = comparisons.flatMap { $0.usable(Array(all[$0.index * width..<($0.index + 1) * width])) }
     let factors = basis.residues(of: denominator)
     let numerator = basis.integer(
       withResidues: used.indices.map { used[$0].product(values[$0], factors[$0]) })

@@ -71,30 +71,16 @@ struct ClaimEvaluation {
 
   /// What eight of the largest primes tell of the claim.
   struct Comparison {
-    /// Those from place 8 `index` on.
-    let index: Int
-
-    /// Those that divide no denominator and no scale.
-    let defined: UInt32
+    /// Those that divide no denominator and no scale: the others tell nothing.
+    let fields: [PrimeField]
 
     /// Where the two sides differ modulo one of these first, in the order of comparison.
     let difference: (place: Int, column: Int)?
-
-    /// How many could be used.
-    var count: Int { defined.nonzeroBitCount }
-
-    /// The fields that could be used.
-    var fields: [PrimeField] { usable(ParallelFields.largest(index..<index + 1)[index].fields) }
-
-    /// Of one value for each field, those of the fields that could be used.
-    func usable<Value>(_ values: [Value]) -> [Value] {
-      values.indices.filter { defined >> $0 & 1 == 1 }.map { values[$0] }
-    }
   }
 
   /// Compares modulo the primes of these groups of eight, the rows in this order.
   func comparisons(_ groups: Range<Int>, _ order: [Int]) -> [Comparison] {
-    overFields(groups) { comparison($0, $1, $2, $3, order) }
+    overFields(groups) { comparison($0, $1, order) }
   }
 
   /// Compares modulo the largest primes, `needed` groups of eight, a number that `findNeeded` lowers meanwhile:
@@ -114,7 +100,7 @@ struct ClaimEvaluation {
       let last = min(first + chunk, longestBatch, needed.load(ordering: .relaxed))
       if first >= last || isFalse.load(ordering: .relaxed) { return [] }
       return over(first..<last) {
-        let comparison = comparison($0, $1, $2, $3, order)
+        let comparison = comparison($0, $1, order)
         if comparison.difference != nil { isFalse.store(true, ordering: .relaxed) }
         return comparison
       }
@@ -129,24 +115,25 @@ struct ClaimEvaluation {
   }
 
   private func comparison(
-    _ index: Int, _ defined: UInt32, _ numbers: ImageEvaluation.Numbers,
-    _ scratch: UnsafeMutablePointer<UInt64>, _ order: [Int]
+    _ numbers: ImageEvaluation.Numbers, _ scratch: UnsafeMutablePointer<UInt64>, _ order: [Int]
   ) -> Comparison {
     let image = image.evaluate(numbers, scratch)
     let (form, width) = (ParallelFields.form, ParallelFields.capacity)
+    let fields = numbers.usable(numbers.fields.fields)
     for (place, row) in order.enumerated() {
       let (own, factor) = (image.rows + row * columns * width, image.factors + row * width)
       let (end, divisor) = end(row, numbers, scratch + ImageEvaluation.size(table))
       /// Whether the rows differ from a column on, in so many columns.
       func differ(_ column: Int, _ count: Int) -> Bool {
         let (own, end) = (own + column * width, end + column * width)
-        return form.unequal(own, factor, end, divisor, count, numbers.moduli) & defined != 0
+        let fields = form.unequal(own, factor, end, divisor, count, numbers.moduli)
+        return fields & numbers.defined != 0
       }
       if differ(0, columns), let column = (0..<columns).first(where: { differ($0, 1) }) {
-        return Comparison(index: index, defined: defined, difference: (place, column))
+        return Comparison(fields: fields, difference: (place, column))
       }
     }
-    return Comparison(index: index, defined: defined, difference: nil)
+    return Comparison(fields: fields, difference: nil)
   }
 
   /// A row of the end and its factor, like those of an image.
@@ -167,22 +154,21 @@ struct ClaimEvaluation {
   /// An entry of what the updates make of the start, modulo the primes of these groups that divide no
   /// denominator.
   func values(_ groups: Range<Int>, row: Int, column: Int) -> [UInt64] {
-    overFields(groups) { _, _, numbers, scratch in
+    overFields(groups) { numbers, scratch in
       let (image, width) = (image.evaluate(numbers, scratch), ParallelFields.capacity)
       let (form, factor) = (ParallelFields.form, image.factors + row * width)
       form.multiply(
         scratch, image.rows + (row * columns + column) * width, factor, 1, 1, 1, 0, numbers.moduli)
-      return [UInt64](unsafeUninitializedCapacity: width) { values, count in
-        form.to_residues(values.baseAddress, 1, scratch, 1, width, numbers.moduli)
-        count = width
-      }
+      var values = [UInt64](repeating: 0, count: width)
+      form.to_residues(&values, 1, scratch, 1, width, numbers.moduli)
+      return numbers.usable(values)
     }.flatMap { $0 }
   }
 
   /// The results of `body` for the primes of these groups, as for `over`.
   private func overFields<Value>(
     _ groups: Range<Int>,
-    _ body: (Int, UInt32, ImageEvaluation.Numbers, UnsafeMutablePointer<UInt64>) -> Value
+    _ body: (ImageEvaluation.Numbers, UnsafeMutablePointer<UInt64>) -> Value
   ) -> [Value] {
     let parts = (groups.count + chunk - 1) / chunk
     return concurrentMap(parts, work: work(groups: groups.count)) {
@@ -191,11 +177,11 @@ struct ClaimEvaluation {
     }.flatMap { $0 }
   }
 
-  /// The results of `body` for at most `chunk` groups of eight primes, given the group, which of its primes
-  /// divide no denominator and no scale, what is known modulo these, and room for an image.
+  /// The results of `body` for at most `chunk` groups of eight primes, given what is known modulo those that
+  /// divide no denominator and no scale, and room for an image.
   private func over<Value>(
     _ groups: Range<Int>,
-    _ body: (Int, UInt32, ImageEvaluation.Numbers, UnsafeMutablePointer<UInt64>) -> Value
+    _ body: (ImageEvaluation.Numbers, UnsafeMutablePointer<UInt64>) -> Value
   ) -> [Value] {
     let (all, width) = (ParallelFields.largest(groups), ParallelFields.capacity)
     let stride = width * digits.count
@@ -209,9 +195,9 @@ struct ClaimEvaluation {
           let defined = fields.form.inverses(inverses, own, table.unitCount, fields.moduli)
           return fields.one.withUnsafeBufferPointer { one in
             let numbers = ImageEvaluation.Numbers(
-              moduli: fields.moduli, one: one.baseAddress.unsafelyUnwrapped, words: own,
-              inverses: inverses)
-            return body(index, defined, numbers, scratch)
+              fields: fields, moduli: fields.moduli, one: one.baseAddress.unsafelyUnwrapped,
+              words: own, inverses: inverses, defined: defined)
+            return body(numbers, scratch)
           }
         }
       }

@@ -48,13 +48,23 @@ struct ImageEvaluation {
     let factors: UnsafeMutablePointer<UInt64>
   }
 
-  /// What is known over some fields: the numbers of the table, as loose elements, and the inverses of
-  /// the first ones.
+  /// What is known over eight fields: the numbers of the table, as loose elements, and the inverses of the
+  /// first ones.
   struct Numbers {
+    let fields: ParallelFields
     let moduli: UnsafePointer<UInt64>
     let one: UnsafePointer<UInt64>
     let words: UnsafePointer<UInt64>
     let inverses: UnsafePointer<UInt64>
+
+    /// The fields in which there are these inverses; the others are of no use.
+    let defined: UInt32
+
+    /// Of a value for each field, those of the fields that are of use.
+    func usable<Value>(_ values: [Value]) -> [Value] {
+      defined == parallel_all_fields
+        ? values : values.indices.filter { defined >> $0 & 1 == 1 }.map { values[$0] }
+    }
 
     /// The number at a place, and its inverse.
     func number(_ place: Int) -> UnsafePointer<UInt64> { words + place * ImageEvaluation.width }
