@@ -12,7 +12,7 @@ public struct BlockProduct: Sendable {
   let end: RowBlocks
 
   /// The number of rows of each block.
-  var rowCounts: [Int] { start.rows.map(\.count) }
+  let rowCounts: [Int]
 
   /// The number of bits of the longest numerator or denominator of the updates.
   ///
@@ -36,6 +36,7 @@ public struct BlockProduct: Sendable {
     self.updates = updates
     self.start = start
     self.end = end
+    rowCounts = start.rows.map(\.count)
     longestNumber = updates.reduce(0) { longest, update in
       update.shift.stored.denominators.reduce(max(longest, update.shift.lengths.longest)) {
         max($0, $1.bitWidth)

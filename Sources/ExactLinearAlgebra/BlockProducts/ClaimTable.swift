@@ -165,6 +165,7 @@ final class ClaimTable {
   /// The digits of all numbers.
   func digits() -> DigitTable {
     var table = units
+    table.reserve(count)
     for (index, update) in updates.enumerated() {
       let place = table.append(
         product.updates[index].shift, supports[update.starts...], supports[update.columns...])

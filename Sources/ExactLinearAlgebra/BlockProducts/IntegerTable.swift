@@ -15,6 +15,9 @@ struct IntegerTable {
 
   var count: Int { headers.count }
 
+  /// Makes room for so many numbers in all.
+  mutating func reserve(_ count: Int) { headers.reserveCapacity(count) }
+
   /// Appends the entries of some rows; the result is the place of the first.
   mutating func append(_ matrix: IntegerMatrix, rows: [Int]) -> Int {
     let place = headers.count
@@ -33,7 +36,6 @@ struct IntegerTable {
   mutating func append(_ numbers: [Integer]) -> Int {
     let place = headers.count
     integers.append(numbers)
-    headers.reserveCapacity(place + numbers.count)
     for number in numbers {
       switch number.payload {
       case .small(let value):
