@@ -22,12 +22,13 @@ public struct BlockProduct: Sendable {
   /// - Precondition: there are two blocks, of as many rows of one length before and after; the updates
   ///   fit, and concern the blocks alternately.
   public init(start: RowBlocks, updates: [Update], end: RowBlocks) {
+    let rowCounts = start.rows.map { $0.count }
     precondition(
-      start.rows.count == 2 && start.rows.map(\.count) == end.rows.map(\.count)
+      rowCounts.count == 2 && rowCounts == end.rows.map { $0.count }
         && start.matrix.columns == end.matrix.columns, "two blocks of rows of one length are needed"
     )
     for (index, update) in updates.enumerated() {
-      let (own, other) = (start.rows[update.block].count, start.rows[1 - update.block].count)
+      let (own, other) = (rowCounts[update.block], rowCounts[1 - update.block])
       precondition(
         update.shift.rows == own && update.shift.columns == other
           && update.scale?.count ?? own == own, "an update does not fit the blocks")
@@ -36,7 +37,7 @@ public struct BlockProduct: Sendable {
     self.updates = updates
     self.start = start
     self.end = end
-    rowCounts = start.rows.map(\.count)
+    self.rowCounts = rowCounts
     longestNumber = updates.reduce(0) { longest, update in
       update.shift.stored.denominators.reduce(max(longest, update.shift.lengths.longest)) {
         max($0, $1.bitWidth)

@@ -168,7 +168,7 @@ final class ClaimTable {
     table.reserve(count)
     for (index, update) in updates.enumerated() {
       let place = table.append(
-        product.updates[index].shift, supports[update.starts...], supports[update.columns...])
+        product.updates[index].shift, supports, starts: update.starts, columns: update.columns)
       assert(place == update.shift)
     }
     for (rows, side) in [(start, product.start), (end, product.end)] {

@@ -54,20 +54,23 @@ struct IntegerTable {
     numbers.allSatisfy(\.isOne) ? nil : append(numbers)
   }
 
-  /// Appends the numerators of a shift in the order of a support that it has (`parallel_support`); the
-  /// result is the place of the first.
-  mutating func append(
-    _ shift: ShiftMatrix, _ starts: ArraySlice<UInt32>, _ columns: ArraySlice<UInt32>
-  ) -> Int {
+  /// Appends the numerators of a shift in the order of a support that it has (`parallel_support`), which
+  /// consists of `starts` and `columns` in a list from these places on; the result is the place of the
+  /// first.
+  mutating func append(_ shift: ShiftMatrix, _ supports: [UInt32], starts: Int, columns: Int) -> Int
+  {
     let place = headers.count
     let (rowStride, stride) = shift.isTransposed ? (1, shift.rows) : (shift.columns, 1)
     matrices.append(shift.stored.numerators)
     shift.stored.numerators.withEntries { entries in
-      for i in 0..<shift.rows {
-        let (line, group) = (entries + i * rowStride, starts.startIndex + i / 4)
-        let first = columns.startIndex + Int(starts[group])
-        let end = columns.startIndex + Int(starts[group + 1])
-        headers.append(contentsOf: columns[first..<end].lazy.map { line[Int($0) * stride] })
+      supports.withUnsafeBufferPointer { supports in
+        for i in 0..<shift.rows {
+          let line = entries + i * rowStride
+          let first = columns + Int(supports[starts + i / 4])
+          for index in first..<columns + Int(supports[starts + i / 4 + 1]) {
+            headers.append(line[Int(supports[index]) * stride])
+          }
+        }
       }
     }
     return place
