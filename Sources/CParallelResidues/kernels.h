@@ -18,7 +18,7 @@
    F(sum_of)(x, y, m), F(difference_of)(x, y, m)   of such numbers, in this form
    F(resumed)(s)             settled sums as the beginning of longer ones
    F(reduced)(s, m)          what settled sums of products are, in this form
-   F(loose)(s, m)            the same as a loose number, for sums of fewer than 4096 products of loose
+   F(loose)(s, m)            the same as a loose number, for sums of at most longest_loose products of loose
                              numbers and others
    F(loosely_opposite)(x, m) the opposite of a loose number
    F(choose)(x, y, z)        y where the word of x is 0, else z

@@ -11,6 +11,9 @@ static const uint64_t mask52 = ((uint64_t)1 << 52) - 1;
    what is added to them are no more than 2048 products. */
 enum { longest_part = 4080 };
 
+/* Sums of so many products, each below 3 p^2, are reduced loosely. */
+enum { longest_loose = 5000 };
+
 /* Sums stay in registers only if no loop over them is left. */
 #define UNROLL _Pragma("clang loop unroll(full)")
 

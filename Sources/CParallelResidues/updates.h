@@ -42,7 +42,7 @@ INLINE void F(update_tile)(int rows, int columns, uint64_t *c, const uint64_t *f
   for (int i = 0; i < rows; i++) {
     for (int j = 0; j < columns; j++) {
       F(sums) s = sums[i][j];
-      F(store)(c + i * width + j * LANES, k < 4000 ? F(loose)(s, m) : F(reduced)(s, m));
+      F(store)(c + i * width + j * LANES, k < longest_loose ? F(loose)(s, m) : F(reduced)(s, m));
     }
   }
 }

@@ -187,6 +187,27 @@ struct BlockProductTests {
     #expect(product.isTrueOnBothSides)
   }
 
+  /// Sums of more products than there is room for in one word for each half.
+  @Test(arguments: [4_000, 4_095, 4_097, 16_000, 16_001]) func longSums(columns: Int) {
+    let prime = Int(PrimeField.largest(1)[0].modulus)
+    let zero = RationalMatrix([[0]])
+    let shift = RationalMatrix(rows: 1, columns: columns) { _, k in Rational(prime - 1 - k % 2) }
+    let column = RationalMatrix(rows: columns, columns: 1) { k, _ in Rational(1 - 2 * (k % 3)) }
+    let start = [zero, column]
+    let update = BlockProduct.Update(block: 0, shift: ShiftMatrix(shift), scale: nil)
+    let sum = (0..<columns).reduce(Integer.zero) {
+      $0 + Integer((prime - 1 - $1 % 2) * (1 - 2 * ($1 % 3)))
+    }
+    for change in [0, 1, -1] as [Rational] {
+      let end = [RationalMatrix([[Rational(sum) + change]]), column]
+      let product = BlockProduct(start: start, updates: [update], end: end)
+      #expect(product.suitsResidues == (columns <= 16_000))
+      if product.suitsResidues {
+        #expect(product.difference()?.value == (change.isZero ? nil : Rational(sum)))
+      }
+    }
+  }
+
   /// The integer that has to vanish is a product of all primes in use but one, and of all in use.
   @Test(arguments: 1...12) func theBoundAtItsEdge(count: Int) throws {
     let primes = PrimeField.largest(count + 1).map { Integer($0.modulus) }

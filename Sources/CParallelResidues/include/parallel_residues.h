@@ -18,6 +18,9 @@
 
 enum { parallel_lanes = 8 };
 
+/* An update sums so many products at most for an entry. */
+enum { parallel_most_columns = 16000 };
+
 /* Sets of fields have a bit for each. */
 enum { parallel_all_fields = 0xff };
 
@@ -92,8 +95,8 @@ typedef struct __attribute__((swift_attr("@Sendable"))) {
   void (*scale_columns)(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t m,
                         parallel_support support, const uint64_t *moduli);
 
-  /* c becomes diag(factors) c + a b: c is m by n, a has m rows and a support with fewer than 2^14 - 1
-     columns for each, b has n columns. b and c may be loose, and what c becomes is. */
+  /* c becomes diag(factors) c + a b: c is m by n, a has m rows and a support with at most
+     parallel_most_columns for each, b has n columns. b and c may be loose, and what c becomes is. */
   void (*update)(uint64_t *c, const uint64_t *factors, const uint64_t *a, const uint64_t *b, size_t m,
                  size_t n, parallel_support support, const uint64_t *moduli);
 

@@ -44,8 +44,7 @@ struct RowClaim {
     if size <= 16 * stored / size {
       try meter.demand(size * size, times: 8 * MemoryLayout<Integer>.stride)
       let product = blockProduct
-      // Reducing numbers takes time quadratic in their length, multiplying them with GMP does not.
-      return try certificate.tolerance == nil && product.longestNumber <= 1 << 20
+      return try certificate.tolerance == nil && product.suitsResidues
         ? residueVerdict(product, meter, progress) : denseVerdict(product, meter, progress)
     }
     if let verdict = try sparseVerdict(Rational.self, meter, progress) { return verdict }

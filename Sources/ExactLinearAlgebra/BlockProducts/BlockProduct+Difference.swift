@@ -16,6 +16,7 @@ extension BlockProduct {
 
   /// The first difference; nil if there is none.
   ///
+  /// - Precondition: the product suits residues.
   /// - Parameters:
   ///   - order: All rows in the order in which they are compared.
   ///   - demand: Asked before so many bytes are allocated.
@@ -24,6 +25,7 @@ extension BlockProduct {
     order: [(block: Int, row: Int)], demand: (_ bytes: Int) throws(Failure) -> Void,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws(Failure) -> Difference? {
+    precondition(hasShortSums, "rows are too long")
     expectConcurrency(work: work)
     let table = ClaimTable(self)
     try demand(ClaimEvaluation.bytes(table))

@@ -1,3 +1,4 @@
+import CParallelResidues
 import ExactArithmetic
 
 /// The claim that updates turn one pair of blocks of rows into another.
@@ -15,9 +16,14 @@ public struct BlockProduct: Sendable {
   let rowCounts: [Int]
 
   /// The number of bits of the longest numerator or denominator of the updates.
-  ///
-  /// The time for computing modulo primes is quadratic in it.
-  public let longestNumber: Int
+  let longestNumber: Int
+
+  /// Whether `firstDifference` can be asked for, and is worth it: reducing numbers takes time quadratic in
+  /// their length, multiplying them with GMP does not.
+  public var suitsResidues: Bool { longestNumber <= 1 << 20 && hasShortSums }
+
+  /// Whether sums are short enough for the halves of products (`parallel_residues.h`).
+  var hasShortSums: Bool { updates.allSatisfy { $0.shift.columns <= parallel_most_columns } }
 
   /// - Precondition: there are two blocks, of as many rows of one length before and after; the updates
   ///   fit, and concern the blocks alternately.

@@ -7,12 +7,13 @@ extension ParallelFields {
   /// The fields of the largest primes below 2^50, eight at a time (`PrimeField.largest`): those that have
   /// these places.
   static func largest(_ places: Range<Int>) -> ArraySlice<ParallelFields> {
-    found.withLock { found in
-      if found.count < places.upperBound {
-        let fields = PrimeField.largest(found.count * capacity..<places.upperBound * capacity)
-        for first in stride(from: 0, to: fields.count, by: capacity) {
-          found.append(ParallelFields(Array(fields[first..<first + capacity])))
-        }
+    let known = found.withLock { $0.count }
+    // Not while others wait, as it may take several threads.
+    let primes = PrimeField.largest(known * capacity..<max(known, places.upperBound) * capacity)
+    return found.withLock { found in
+      while found.count < places.upperBound {
+        let first = (found.count - known) * capacity
+        found.append(ParallelFields(Array(primes[first..<first + capacity])))
       }
       return found[places]
     }

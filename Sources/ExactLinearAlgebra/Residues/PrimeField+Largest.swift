@@ -13,29 +13,41 @@ extension PrimeField {
 
   /// Those of the largest primes below 2^50 that have these places in descending order, from 0 on.
   package static func largest(_ places: Range<Int>) -> [PrimeField] {
-    let count = places.upperBound
-    return found.withLock { fields in
-      for distance in halfDistances[min(fields.count, halfDistances.count)...]
-        .prefix(max(count - fields.count, 0))
-      {
-        let last = fields.last?.modulus ?? 1 << primeBits + 1
-        fields.append(PrimeField(knownPrime: last - 2 * UInt64(distance)))
-      }
-      let block = 64
-      var start = fields.last?.modulus ?? 1 << primeBits + 1
-      while fields.count < count {
-        // One odd number in 17 is prime; but a stretch of them may be without.
-        let blocks = max((count - fields.count) * 18 / block, 1)
-        let further: [[PrimeField]] = concurrentMap(blocks, work: blocks * block * 500) { index in
-          (index * block + 1...index * block + block).compactMap {
-            PrimeField(start - 2 * UInt64($0))
-          }
+    while true {
+      let (count, last) = found.withLock { fields in
+        let missing = max(places.upperBound - fields.count, 0)
+        for distance in halfDistances.dropFirst(fields.count).prefix(missing) {
+          let last = fields.last?.modulus ?? limit
+          fields.append(PrimeField(knownPrime: last - 2 * UInt64(distance)))
         }
-        fields += further.joined()
-        start -= 2 * UInt64(blocks * block)
+        return (fields.count, fields.last?.modulus ?? limit)
       }
-      return Array(fields[places])
+      if count >= places.upperBound { return found.withLock { Array($0[places]) } }
+      // Without the lock: it takes several threads, which may come upon other work that needs primes.
+      let further = below(last, atLeast: places.upperBound - count)
+      found.withLock { if $0.count == count { $0 += further } }
     }
+  }
+
+  /// The odd numbers below this are looked through.
+  private static let limit: UInt64 = 1 << UInt64(primeBits) + 1
+
+  /// The largest primes below an odd number, at least so many.
+  private static func below(_ number: UInt64, atLeast count: Int) -> [PrimeField] {
+    var (primes, start): ([PrimeField], UInt64) = ([], number)
+    let block = 64
+    while primes.count < count {
+      // One odd number in 17 is prime; but a stretch of them may be without.
+      let blocks = max((count - primes.count) * 18 / block, 1)
+      let further: [[PrimeField]] = concurrentMap(blocks, work: blocks * block * 500) { index in
+        (index * block + 1...index * block + block).compactMap {
+          PrimeField(start - 2 * UInt64($0))
+        }
+      }
+      primes += further.joined()
+      start -= 2 * UInt64(blocks * block)
+    }
+    return primes
   }
 
   /// The product of `count` of the largest `total` primes below 2^50 is at least 2 to this power.
