@@ -51,8 +51,10 @@ public struct ShiftMatrix: Sendable {
 
   /// The transposed of a matrix, with β, the denominators of that.
   ///
-  /// - Parameter rowDenominators: Positive multiples of the denominators of all entries of a row, for
-  ///   each row, as far as they are known.
+  /// - Parameters:
+  ///   - matrix: The transposed shift.
+  ///   - rowDenominators: Positive multiples of the denominators of all entries of a row, for each row, as
+  ///     far as they are known.
   public init(transposed matrix: RationalMatrix, rowDenominators: [Integer]? = nil) {
     self.init(stored: matrix, isTransposed: true, rowDenominators: rowDenominators)
   }
