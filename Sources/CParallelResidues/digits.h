@@ -76,8 +76,8 @@ INLINE void F(digits_tile)(uint64_t *z, const uint32_t *places, size_t first, si
       const uint64_t *own = digits + t * LANES + first;
       F(numbers) x = F(load)(powers + t * LANES), y = F(load)(powers + (t + 1) * LANES);
       UNROLL for (int i = 0; i < DIGITS; i++) {
-        F(numbers) left = F(plus)(x, F(splat_number)(own[LANES + i]));
-        sums[i] = F(with_product)(sums[i], left, F(plus)(y, F(splat_number)(own[i])));
+        F(numbers) left = x + F(splat_number)(own[LANES + i]), right = y + F(splat_number)(own[i]);
+        sums[i] = F(with_product)(sums[i], left, right);
       }
     }
     UNROLL for (int i = 0; i < DIGITS; i++) {

@@ -61,20 +61,11 @@ INLINE F(numbers) F(reduced)(F(sums) s, F(field) m) {
   return F(canonical)(F(rest)(high, low, quotient, m), m);
 }
 
-INLINE F(numbers) F(choose)(F(words) x, F(numbers) y, F(numbers) z) { return x == 0 ? y : z; }
-
-INLINE unsigned F(vanishes)(F(words) x) {
-  const F(words) bits = {1, 2, 4, 8, 16, 32, 64, 128};
-  return (unsigned)__builtin_reduce_or((F(words))(x == 0) & bits);
-}
-
-INLINE F(numbers) F(loose)(F(sums) s, F(field) m) { return F(reduced)(s, m); }
+#include "lanes.h"
 
 INLINE F(numbers) F(loosely_opposite)(F(numbers) x, F(field) m) {
   return F(not_negative)(-x, m.p);
 }
-
-INLINE F(numbers) F(plus)(F(numbers) x, F(numbers) y) { return x + y; }
 
 INLINE F(numbers) F(digit_unit)(F(field) m) { return m.one; }
 
@@ -83,8 +74,4 @@ INLINE F(sums) F(opposite_sums)(F(sums) s, size_t count) {
   return (F(sums)){-s.low, -2 * s.high};
 }
 
-INLINE F(sums) F(total)(F(sums) s, F(sums) t) { return (F(sums)){s.low + t.low, s.high + t.high}; }
-
-INLINE F(sums) F(splat_sums)(const uint64_t *sums, size_t i) {
-  return (F(sums)){F(splat)(sums[i]), F(splat)(sums[LANES + i])};
-}
+#include "halves.h"

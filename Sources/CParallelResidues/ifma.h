@@ -57,8 +57,6 @@ INLINE F(numbers) F(loosely_opposite)(F(numbers) x, F(field) m) {
   return _mm512_mask_sub_epi64(x, _mm512_test_epi64_mask(x, x), m.p + m.p + m.p, x);
 }
 
-INLINE F(numbers) F(plus)(F(numbers) x, F(numbers) y) { return x + y; }
-
 INLINE F(numbers) F(digit_unit)(F(field) m) { return m.square; }
 
 /* With 2^54 more in low, so that sums with it are not negative. */
@@ -67,8 +65,4 @@ INLINE F(sums) F(opposite_sums)(F(sums) s, size_t count) {
   return (F(sums)){F(splat)((uint64_t)1 << 54) - s.low, F(splat)(-(uint64_t)4) - s.high};
 }
 
-INLINE F(sums) F(total)(F(sums) s, F(sums) t) { return (F(sums)){s.low + t.low, s.high + t.high}; }
-
-INLINE F(sums) F(splat_sums)(const uint64_t *sums, size_t i) {
-  return (F(sums)){F(splat)(sums[i]), F(splat)(sums[LANES + i])};
-}
+#include "halves.h"

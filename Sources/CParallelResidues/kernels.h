@@ -25,7 +25,6 @@
    F(vanishes)(x)            the fields in which the word of x is 0
 
    DIGITS                    so many sums of digits are computed together
-   F(plus)(x, y)             the sum of integers below 2^50
    F(digit_unit)(m)          what digits are multiplied by to become numbers
    F(opposite_sums)(s, count)          minus the sums of so many products
    F(total)(s, t)            their sum with such opposites

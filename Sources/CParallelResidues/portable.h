@@ -70,18 +70,9 @@ INLINE F(numbers) F(reduced)(F(sums) s, F(field) m) {
   return F(once)(F(once)(F(divided)(s, m), m.p), m.p);
 }
 
-INLINE F(numbers) F(choose)(F(words) x, F(numbers) y, F(numbers) z) { return x == 0 ? y : z; }
-
-INLINE unsigned F(vanishes)(F(words) x) {
-  const F(words) bits = {1, 2, 4, 8, 16, 32, 64, 128};
-  return (unsigned)__builtin_reduce_or((F(words))(x == 0) & bits);
-}
-
-INLINE F(numbers) F(loose)(F(sums) s, F(field) m) { return F(reduced)(s, m); }
+#include "lanes.h"
 
 INLINE F(numbers) F(loosely_opposite)(F(numbers) x, F(field) m) { return F(once)(m.p - x, m.p); }
-
-INLINE F(numbers) F(plus)(F(numbers) x, F(numbers) y) { return x + y; }
 
 INLINE F(numbers) F(digit_unit)(F(field) m) { return m.square; }
 

@@ -63,7 +63,7 @@ import Testing
   }
 
   /// The portable form is the last.
-  private static var forms: [parallel_form] {
+  static var forms: [parallel_form] {
     (0..<10).compactMap { parallel_available_form($0)?.pointee }
   }
 

@@ -56,12 +56,8 @@ import Testing
     }
   }
 
-  private static var forms: [parallel_form] {
-    (0..<10).compactMap { parallel_available_form($0)?.pointee }
-  }
-
   @Test(arguments: [0, 1, 3, 4, 5, 8, 30]) func inverses(count: Int) {
-    for form in Self.forms {
+    for form in ParallelMatrixTests.forms {
       let sample = Sample(form)
       let width = ParallelFields.capacity
       let x = sample.largest(count)
@@ -88,7 +84,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 9, 30]) func unequal(count: Int) {
-    for form in Self.forms {
+    for form in ParallelMatrixTests.forms {
       let (sample, width) = (Sample(form, first: 3), ParallelFields.capacity)
       // f x = g y.
       let (x, f) = (sample.largest(count), sample.fields.elements([3]))
@@ -118,7 +114,7 @@ import Testing
         places += (1..<UInt32(inner)).filter { group == 0 || (group == 1 && $0 % 2 == 1) }
         starts.append(UInt32(places.count))
       }
-      for form in Self.forms {
+      for form in ParallelMatrixTests.forms {
         let sample = Sample(form)
         let (a, b) = (sample.largest(4 * places.count), sample.largest(inner * columns))
         let (start, factors) = (sample.largest(rows * columns), sample.largest(rows))
@@ -175,7 +171,7 @@ import Testing
     }
     let (negative, places): (UInt32, [UInt32]) = (0b1000_0101, [3, 0, 1, 7, 8, 2, 5, 6])
     let (size, kept) = (parallel_digits_size(length), ParallelFields.capacity)
-    for form in Self.forms {
+    for form in ParallelMatrixTests.forms {
       let sample = Sample(form)
       var prepared = digits + Array(repeating: 7, count: size - digits.count)
       var powers = [UInt64](repeating: 7, count: parallel_powers_size(length + 2))
@@ -236,7 +232,7 @@ import Testing
     #else
       let mode = number << 22
     #endif
-    for form in Self.forms {
+    for form in ParallelMatrixTests.forms {
       let sample = Sample(form)
       let (a, b) = (sample.largest(8), sample.largest(8))
       var digits = [UInt64](repeating: 1 << 50 - 3, count: parallel_digits_size(4))
