@@ -92,13 +92,15 @@ INLINE void F(digits_tile)(uint64_t *z, const uint32_t *places, size_t first, si
   }
 }
 
-TARGET static void F(from_digits)(uint64_t *z, const uint32_t *places, size_t count,
+TARGET static void F(from_digits)(uint64_t *z, size_t step, const uint32_t *places, size_t count,
                                   const uint64_t *digits, size_t length, uint32_t negative,
                                   const uint64_t *powers, size_t powers_length,
-                                  const uint64_t *moduli) {
-  F(field) field = F(constants)(moduli);
-  for (size_t first = 0; first < count; first += DIGITS) {
-    F(digits_tile)(z, places, first, count, digits, length, negative, powers,
-                   powers + powers_length * LANES, field);
+                                  const uint64_t *const *moduli, size_t groups) {
+  for (size_t g = 0; g < groups; g++, powers += parallel_powers_size(powers_length)) {
+    F(field) field = F(constants)(moduli[g]);
+    for (size_t first = 0; first < count; first += DIGITS) {
+      F(digits_tile)(z + g * step, places, first, count, digits, length, negative, powers,
+                     powers + powers_length * LANES, field);
+    }
   }
 }

@@ -15,7 +15,7 @@ INLINE void F(schur)(int count, uint64_t *target, ptrdiff_t step, const uint64_t
                      ptrdiff_t own_step, ptrdiff_t own_next, const uint64_t *shared,
                      ptrdiff_t shared_next, size_t k, F(field) m) {
   F(sums) sums[4][4];
-  F(inner_products)(1, count, sums, shared, 0, shared_next, own, own_step, own_next, k);
+  F(inner_products)(1, count, sums, shared, 0, shared_next, own, own_step, own_next, k, m);
   for (int i = 0; i < count; i++) {
     F(numbers) r = F(reduced)(sums[0][i], m);
     F(store)(target + i * step, F(difference_of)(F(load)(target + i * step), r, m));
@@ -77,7 +77,7 @@ INLINE void F(recurrence_tile)(int count, uint64_t *x, const uint64_t *l, ptrdif
                                ptrdiff_t column, size_t length, F(numbers) factor,
                                const uint64_t *factors, F(field) m) {
   F(sums) sums[4][4];
-  F(inner_products)(1, count, sums, l, 0, column, x, column, row, length);
+  F(inner_products)(1, count, sums, l, 0, column, x, column, row, length, m);
   for (int j = 0; j < count; j++) {
     F(numbers) r = F(reduced)(sums[0][j], m);
     F(numbers) own = factors ? F(load)(factors + j * LANES) : factor;

@@ -1,4 +1,4 @@
-/* Eight doubles, in two or four vectors of the processor, for numbers as they are: with a quotient in
+/* Eight doubles, in one, two or four vectors of the processor, for numbers as they are: with a quotient in
    doubles, products are reduced in fewer steps than in Montgomery's form. What is defined here is
    explained in kernels.h. */
 
@@ -7,20 +7,32 @@
 #undef ROWS
 #undef COLUMNS
 #undef DIGITS
+#undef LONGEST
+#undef PRIME_BITS
 
+#define LONGEST 2048
+#define PRIME_BITS 50
+
+#if defined(AVX512)
+#define ROWS 4
+#define COLUMNS 2
+#define DIGITS 8
+static const char F(name)[] = "AVX-512 fused multiply-add, 50 bits";
+#else
 /* A sum takes four registers of sixteen. */
 #define ROWS 1
 #define COLUMNS 1
 #define DIGITS 2
+static const char F(name)[] = "fused multiply-add, 50 bits";
+#endif
 
 typedef struct {
   F(numbers) p, inverse, one, power1;
 } F(field);
 
 INLINE F(field) F(field_of)(F(words) p, F(words) r, F(words) power1, F(words) power2,
-                            F(words) reciprocal) {
-  F(numbers) modulus = F(numbers_of)(p);
-  return (F(field)){modulus, 1 / modulus, 1, F(numbers_of)(power1)};
+                            F(words) reciprocal, F(words) inverse) {
+  return (F(field)){F(numbers_of)(p), (F(numbers))inverse, 1, F(numbers_of)(power1)};
 }
 
 /* high + low - q p for the integer q next to `quotient`, which is (high + low) / p with an error of less
@@ -49,7 +61,7 @@ INLINE F(numbers) F(difference_of)(F(numbers) x, F(numbers) y, F(field) m) {
   return F(not_negative)(x - y, m.p);
 }
 
-INLINE F(sums) F(resumed)(F(sums) s) { return (F(sums)){s.low, 2 * s.high}; }
+INLINE F(sums) F(resumed)(F(sums) s, F(field) m) { return (F(sums)){s.low, 2 * s.high}; }
 
 INLINE F(numbers) F(reduced)(F(sums) s, F(field) m) {
   F(numbers) leading = (F(numbers))(s.high >> 26 | WORD(26)) - 0x1p78;
@@ -62,6 +74,8 @@ INLINE F(numbers) F(reduced)(F(sums) s, F(field) m) {
 }
 
 #include "lanes.h"
+
+INLINE F(numbers) F(loose)(F(sums) s, F(field) m) { return F(reduced)(s, m); }
 
 INLINE F(numbers) F(loosely_opposite)(F(numbers) x, F(field) m) {
   return F(not_negative)(-x, m.p);

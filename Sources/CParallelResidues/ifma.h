@@ -6,10 +6,14 @@
 #undef ROWS
 #undef COLUMNS
 #undef DIGITS
+#undef LONGEST
+#undef PRIME_BITS
 
 #define ROWS 4
 #define COLUMNS 2
 #define DIGITS 8
+#define LONGEST 2048
+#define PRIME_BITS 50
 
 typedef struct {
   F(modulus) modulus;
@@ -17,7 +21,7 @@ typedef struct {
 } F(field);
 
 INLINE F(field) F(field_of)(F(words) p, F(words) r, F(words) power1, F(words) power2,
-                            F(words) reciprocal) {
+                            F(words) reciprocal, F(words) inverse) {
   return (F(field)){{p, r}, p, power1, power2, reciprocal};
 }
 
@@ -27,7 +31,7 @@ INLINE F(numbers) F(product_of)(F(numbers) x, F(numbers) y, F(field) m) {
 
 #include "montgomery.h"
 
-INLINE F(sums) F(resumed)(F(sums) s) { return F(carried)(s, 0); }
+INLINE F(sums) F(resumed)(F(sums) s, F(field) m) { return F(carried)(s, 0); }
 
 /* With high + low / 2^52 = 2^52 h1 + h0 and l = low modulo 2^52, the number l + h0 2^52 + h1 2^104, its
    powers of two replaced by their residues, is below 2^52 p + 2^12 p + 2^52; Montgomery's reduction

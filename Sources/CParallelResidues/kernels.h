@@ -8,15 +8,16 @@
    and
 
    ROWS, COLUMNS             the numbers of rows and columns of a tile of a product, at most 4 and 2
+   LONGEST                   so many products are summed up before sums are settled
+   PRIME_BITS                primes are below 2 to this power
    F(field)                  what is known of the moduli: p, among others, and the number `one`
-   F(field_of)(p, r, power1, power2, reciprocal)   from words: p, -1/p modulo 2^52, 2^52 and 2^104 modulo p,
-                             floor(2^62 / p)
+   F(field_of)(p, r, power1, power2, reciprocal, inverse)   from the rows of words that moduli are
    F(with_residues)(x, m), F(residues_of)(x, m)   numbers from words and back
    F(product_of)(x, y, m)    a number that may be negative, but less than p in absolute value; as x and y
                              may be
    F(canonical)(x, m)        such a number in the form in which it is stored: at least 0
    F(sum_of)(x, y, m), F(difference_of)(x, y, m)   of such numbers, in this form
-   F(resumed)(s)             settled sums as the beginning of longer ones
+   F(resumed)(s, m)          settled sums as the beginning of longer ones, in the room that LONGEST leaves
    F(reduced)(s, m)          what settled sums of products are, in this form
    F(loose)(s, m)            the same as a loose number, for sums of at most longest_loose products of loose
                              numbers and others
@@ -29,9 +30,6 @@
    F(opposite_sums)(s, count)          minus the sums of so many products
    F(total)(s, t)            their sum with such opposites
    F(splat_sums)(sums, i)    the sums at place i in memory, for all fields */
-
-/* So many products are summed up before sums are settled. */
-enum { F(longest) = 2048 };
 
 INLINE F(numbers) F(load)(const uint64_t *x) {
   F(numbers) v;
@@ -51,7 +49,7 @@ INLINE F(words) F(load_words)(const uint64_t *x) {
 INLINE F(field) F(constants)(const uint64_t *moduli) {
   return F(field_of)(F(load_words)(moduli), F(load_words)(moduli + LANES),
                      F(load_words)(moduli + 2 * LANES), F(load_words)(moduli + 3 * LANES),
-                     F(load_words)(moduli + 4 * LANES));
+                     F(load_words)(moduli + 4 * LANES), F(load_words)(moduli + 5 * LANES));
 }
 
 INLINE F(numbers) F(canonical_product)(F(numbers) x, F(numbers) y, F(field) m) {
@@ -67,7 +65,7 @@ TARGET static F(numbers) F(reciprocal)(F(numbers) x, const uint64_t *moduli) {
   F(field) m = F(constants)(moduli);
   F(numbers) result = m.one;
   F(words) exponent = F(load_words)(moduli) - F(splat)(2);
-  for (int i = 0; i < 50; i++) {
+  for (int i = 0; i < PRIME_BITS; i++) {
     F(words) bit = exponent & F(splat)((uint64_t)1 << i);
     result = F(choose)(bit, result, F(product_of)(result, x, m));
     x = F(product_of)(x, x, m);
@@ -149,10 +147,11 @@ TARGET static void F(multiply)(uint64_t *z, const uint64_t *x, const uint64_t *f
    apart, or number places[s] if that is not null. */
 INLINE void F(add_products)(int rows, int columns, F(sums) sums[4][4], size_t begun,
                             const uint64_t *a, ptrdiff_t a_row, ptrdiff_t a_step, const uint64_t *b,
-                            ptrdiff_t b_column, ptrdiff_t b_step, const uint32_t *places, size_t k) {
+                            ptrdiff_t b_column, ptrdiff_t b_step, const uint32_t *places, size_t k,
+                            F(field) m) {
   size_t start = 0, end;
   do {
-    end = k - start < F(longest) - begun ? k : start + F(longest) - begun;
+    end = k - start < LONGEST - begun ? k : start + LONGEST - begun;
     for (size_t s = start; s < end; s++) {
       const uint64_t *row = b + (ptrdiff_t)(places ? places[s] : s) * b_step;
       F(numbers) y[4];
@@ -167,7 +166,7 @@ INLINE void F(add_products)(int rows, int columns, F(sums) sums[4][4], size_t be
     UNROLL for (int i = 0; i < rows; i++) {
       UNROLL for (int j = 0; j < columns; j++) {
         sums[i][j] = F(settled)(sums[i][j], end - start + begun);
-        if (end < k) sums[i][j] = F(resumed)(sums[i][j]);
+        if (end < k) sums[i][j] = F(resumed)(sums[i][j], m);
       }
     }
     begun = 0;
@@ -178,18 +177,18 @@ INLINE void F(add_products)(int rows, int columns, F(sums) sums[4][4], size_t be
 /* The same for sums of nothing else. */
 INLINE void F(inner_products)(int rows, int columns, F(sums) sums[4][4], const uint64_t *a,
                               ptrdiff_t a_row, ptrdiff_t a_step, const uint64_t *b,
-                              ptrdiff_t b_column, ptrdiff_t b_step, size_t k) {
+                              ptrdiff_t b_column, ptrdiff_t b_step, size_t k, F(field) m) {
   UNROLL for (int i = 0; i < rows; i++) {
     UNROLL for (int j = 0; j < columns; j++) sums[i][j] = F(no_sums)();
   }
-  F(add_products)(rows, columns, sums, 0, a, a_row, a_step, b, b_column, b_step, 0, k);
+  F(add_products)(rows, columns, sums, 0, a, a_row, a_step, b, b_column, b_step, 0, k, m);
 }
 
 INLINE void F(product_tile)(int rows, int columns, uint64_t *c, const uint64_t *a, const uint64_t *b,
                             size_t n, size_t k, int accumulate, F(field) m) {
   F(sums) sums[4][4];
   ptrdiff_t width = (ptrdiff_t)(n * LANES);
-  F(inner_products)(rows, columns, sums, a, (ptrdiff_t)(k * LANES), LANES, b, LANES, width, k);
+  F(inner_products)(rows, columns, sums, a, (ptrdiff_t)(k * LANES), LANES, b, LANES, width, k, m);
   for (int i = 0; i < rows; i++) {
     for (int j = 0; j < columns; j++) {
       uint64_t *target = c + i * width + j * LANES;

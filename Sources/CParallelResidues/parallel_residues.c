@@ -21,11 +21,11 @@ enum { longest_loose = 5000 };
 #pragma clang diagnostic ignored "-Wpsabi"
 
 /* The functions of one form, with what includes them. */
-#define FORM                                                                                    \
-  {F(name),       F(from_integers), F(from_residues), F(to_residues),        F(sum),           \
-   F(difference), F(permute),       F(multiply),      F(product),            F(inverses),      \
-   F(factors),    F(inverse),       F(triangular_inverse), F(eigenvectors),                     \
-   F(scale_columns), F(update),     F(unequal),       F(prepare_digits),      F(write_powers),  \
+#define FORM                                                                          \
+  {F(name),       PRIME_BITS,       F(from_integers), F(from_residues),      F(to_residues),   \
+   F(sum),        F(difference),    F(permute),       F(multiply),           F(product),       \
+   F(inverses),   F(factors),       F(inverse),       F(triangular_inverse), F(eigenvectors),  \
+   F(scale_columns), F(update),     F(unequal),       F(prepare_digits),      F(write_powers), \
    F(from_digits)}
 
 #define F(name) portable_##name
@@ -57,12 +57,59 @@ static const parallel_form ifma_form = FORM;
 #include "digits.h"
 static const parallel_form fused_form = FORM;
 #undef F
+
+#define F(name) narrow_##name
+#include "narrow.h"
+#include "kernels.h"
+#include "elimination.h"
+#include "updates.h"
+#include "narrow_digits.h"
+static const parallel_form narrow_form = FORM;
+#undef F
 #endif
 
-const parallel_form *parallel_available_form(size_t index) { FORM_AT(index) }
+#if defined(__x86_64__)
+#define AVX512
+#define F(name) fused512_##name
+#include "fused.h"
+#include "kernels.h"
+#include "elimination.h"
+#include "updates.h"
+#include "digits.h"
+static const parallel_form fused512_form = FORM;
+#undef F
 
-size_t parallel_digits_size(size_t length) {
-  return LANES * (length + 2 * ((length + longest_part - 1) / longest_part));
+#define F(name) narrow512_##name
+#include "narrow.h"
+#include "kernels.h"
+#include "elimination.h"
+#include "updates.h"
+#include "narrow_digits.h"
+static const parallel_form narrow512_form = FORM;
+#undef F
+#undef AVX512
+#endif
+
+const parallel_form *parallel_available_form(size_t index) {
+#if defined(__x86_64__)
+  OFFER(ifma)
+  OFFER(narrow512)
+#endif
+#if defined(__x86_64__) || defined(__aarch64__)
+  OFFER(narrow)
+#endif
+#if defined(__x86_64__)
+  OFFER(fused512)
+#endif
+#if defined(__x86_64__) || defined(__aarch64__)
+  OFFER(fused)
+#endif
+  return index == 0 ? &portable_form : 0;
+}
+
+size_t parallel_digits_size(unsigned prime_bits, size_t length) {
+  size_t parts = (length + longest_part - 1) / longest_part;
+  return LANES * (prime_bits == 25 ? 2 * length : length + 2 * parts);
 }
 
 size_t parallel_powers_size(size_t length) { return LANES * 2 * length; }

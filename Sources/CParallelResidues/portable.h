@@ -7,6 +7,8 @@
 #define ROWS 1
 #define COLUMNS 1
 #define DIGITS 1
+#define LONGEST 2048
+#define PRIME_BITS 50
 
 typedef unsigned __int128 F(wide);
 typedef uint64_t F(words) __attribute__((ext_vector_type(LANES)));
@@ -27,7 +29,7 @@ INLINE F(words) F(splat)(uint64_t x) { return (F(words))x; }
 INLINE F(numbers) F(numbers_of)(F(words) x) { return x; }
 
 INLINE F(field) F(field_of)(F(words) p, F(words) r, F(words) power1, F(words) power2,
-                            F(words) reciprocal) {
+                            F(words) reciprocal, F(words) inverse) {
   return (F(field)){p, r, power1, power2};
 }
 
@@ -40,7 +42,7 @@ INLINE F(sums) F(with_product)(F(sums) s, F(numbers) x, F(numbers) y) {
 
 INLINE F(sums) F(settled)(F(sums) s, size_t count) { return s; }
 
-INLINE F(sums) F(resumed)(F(sums) s) { return s; }
+INLINE F(sums) F(resumed)(F(sums) s, F(field) m) { return s; }
 
 INLINE F(words) F(once)(F(words) x, F(words) m) { return x < m ? x : x - m; }
 
@@ -71,6 +73,8 @@ INLINE F(numbers) F(reduced)(F(sums) s, F(field) m) {
 }
 
 #include "lanes.h"
+
+INLINE F(numbers) F(loose)(F(sums) s, F(field) m) { return F(reduced)(s, m); }
 
 INLINE F(numbers) F(loosely_opposite)(F(numbers) x, F(field) m) { return F(once)(m.p - x, m.p); }
 

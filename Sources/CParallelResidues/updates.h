@@ -28,17 +28,16 @@ TARGET static void F(scale_columns)(uint64_t *z, const uint64_t *x, const uint64
 }
 
 INLINE void F(update_tile)(int rows, int columns, uint64_t *c, const uint64_t *factors,
-                           const uint64_t *a, const uint64_t *b, size_t n, const uint32_t *places,
-                           size_t k, F(field) m) {
+                           const uint64_t *a, const uint64_t *b, ptrdiff_t width,
+                           const uint32_t *places, size_t k, F(field) m) {
   F(sums) sums[4][4];
-  ptrdiff_t width = (ptrdiff_t)(n * LANES);
   UNROLL for (int i = 0; i < rows; i++) {
     F(numbers) factor = F(load)(factors + i * LANES);
     UNROLL for (int j = 0; j < columns; j++) {
       sums[i][j] = F(with_product)(F(no_sums)(), factor, F(load)(c + i * width + j * LANES));
     }
   }
-  F(add_products)(rows, columns, sums, 1, a, (ptrdiff_t)(k * LANES), LANES, b, LANES, width, places, k);
+  F(add_products)(rows, columns, sums, 1, a, (ptrdiff_t)(k * LANES), LANES, b, LANES, width, places, k, m);
   for (int i = 0; i < rows; i++) {
     for (int j = 0; j < columns; j++) {
       F(sums) s = sums[i][j];
@@ -48,8 +47,8 @@ INLINE void F(update_tile)(int rows, int columns, uint64_t *c, const uint64_t *f
 }
 
 TARGET static void F(update)(uint64_t *c, const uint64_t *factors, const uint64_t *a,
-                             const uint64_t *b, size_t m, size_t n, parallel_support support,
-                             const uint64_t *moduli) {
+                             const uint64_t *b, size_t m, size_t n, size_t step,
+                             parallel_support support, const uint64_t *moduli) {
   F(field) field = F(constants)(moduli);
   size_t groups = (m + 3) / 4, span = m ? F(span)(support.starts[groups] / groups) : COLUMNS;
   for (size_t left = 0; left < n; left += span) {
@@ -59,12 +58,13 @@ TARGET static void F(update)(uint64_t *c, const uint64_t *factors, const uint64_
       const uint64_t *own = a + (group.first + i % 4 * group.width) * LANES;
       /* Columns that follow each other need no look-up. */
       int is_run = group.width && group.columns[group.width - 1] - group.columns[0] < group.width;
-      const uint64_t *rows = is_run ? b + group.columns[0] * n * LANES : b;
+      const uint64_t *rows = is_run ? b + group.columns[0] * step * LANES : b;
       for (size_t j = left; j < end; j += COLUMNS) {
-        uint64_t *target = c + (i * n + j) * LANES;
+        uint64_t *target = c + (i * step + j) * LANES;
         const uint64_t *other = rows + j * LANES, *own_factors = factors + i * LANES;
 #define TILE(count, across) \
-  F(update_tile)(count, across, target, own_factors, own, other, n, PLACES, group.width, field)
+  F(update_tile)(count, across, target, own_factors, own, other, (ptrdiff_t)(step * LANES), PLACES, \
+                    group.width, field)
         if (is_run) {
 #define PLACES 0
           TILES(m - i, end - j)

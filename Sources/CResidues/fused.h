@@ -15,7 +15,13 @@
 #define ROUNDS 1
 #define PANEL (4 * (residue_maximum_inner + LANES))
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include "arithmetic/fused.h"
+
+static const char F(name)[] = "fused multiply-add";
 
 typedef double F(number);
 

@@ -142,7 +142,15 @@ static const residue_form fused_form = FORM;
 #undef F
 #endif
 
-const residue_form *residue_available_form(size_t index) { FORM_AT(index) }
+const residue_form *residue_available_form(size_t index) {
+#if defined(__x86_64__)
+  OFFER(ifma)
+#endif
+#if defined(__x86_64__) || defined(__aarch64__)
+  OFFER(fused)
+#endif
+  return index == 0 ? &portable_form : 0;
+}
 
 /* The form that is used. */
 static inline const residue_form *used_form(void) {

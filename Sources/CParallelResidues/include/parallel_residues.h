@@ -9,9 +9,9 @@
 
    What a word stands for depends on the form in which is computed, but for 0, which is 0 in all of them:
    only functions of one form go together. Equal numbers are equal words. Matrices are stored row by row
-   without gaps and do not overlap unless a comment says so. `moduli` points to five rows of eight words:
-   p, -1/p modulo 2^52, 2^52 and 2^104 modulo p, and floor(2^62 / p). The p are primes between 2^49 and
-   2^50.
+   without gaps and do not overlap unless a comment says so. `moduli` points to six rows of eight words: p,
+   -1/p modulo 2^52, 2^52 and 2^104 modulo p, floor(2^62 / p), and those of the doubles next to 1/p. The p are primes between 2^49 and
+   2^50, or, in forms for primes of 25 bits, between 2^24.5 and 2^25 - 38.
 
    Numbers are called loose if their words may also be others than those of equal numbers. They may
    stand only where a comment says so. */
@@ -36,7 +36,10 @@ typedef struct {
 typedef struct __attribute__((swift_attr("@Sendable"))) {
   const char *name;
 
-  /* z = x, for integers below 2^49 in absolute value. */
+  /* The bits of the primes: 50 or 25. */
+  unsigned prime_bits;
+
+  /* z = x, for integers below half of 2^prime_bits in absolute value. */
   void (*from_integers)(uint64_t *z, const int64_t *x, size_t n, const uint64_t *moduli);
 
   /* Residues, as words, become the numbers. */
@@ -96,16 +99,17 @@ typedef struct __attribute__((swift_attr("@Sendable"))) {
                         parallel_support support, const uint64_t *moduli);
 
   /* c becomes diag(factors) c + a b: c is m by n, a has m rows and a support with at most
-     parallel_most_columns for each, b has n columns. b and c may be loose, and what c becomes is. */
+     parallel_most_columns for each, b has n columns. Rows of b and c are `step` numbers apart. b and c may
+     be loose, and what c becomes is. */
   void (*update)(uint64_t *c, const uint64_t *factors, const uint64_t *a, const uint64_t *b, size_t m,
-                 size_t n, parallel_support support, const uint64_t *moduli);
+                 size_t n, size_t step, parallel_support support, const uint64_t *moduli);
 
   /* The fields in which f x[i] and g y[i] differ for some i < n; x and y may be loose. */
   unsigned (*unequal)(const uint64_t *x, const uint64_t *f, const uint64_t *y, const uint64_t *g,
                       size_t n, const uint64_t *moduli);
 
-  /* Residues of long numbers are sums of products of digits to the base 2^50, of eight numbers at a
-     time, and powers of the base. With one product for two of them,
+  /* Residues of long numbers are sums of products of digits to the base 2^50, or 2^25 as primes have, of
+     eight numbers at a time, and powers of the base. For primes of 50 bits, with one product for two of them,
 
        a0 b0 + a1 b1 = (a0 + b1) (a1 + b0) - a0 a1 - b0 b1,
 
@@ -113,7 +117,7 @@ typedef struct __attribute__((swift_attr("@Sendable"))) {
      "A new algorithm for inner product", 1968). Digits and powers are kept with sums of those, in a
      form that only these functions read. */
 
-  /* Brings digits of eight numbers, `length` by eight words to begin with, into their form; the length is
+  /* Brings digits to the base 2^50 of eight numbers, `length` by eight words to begin with, into their form; the length is
      even, and there is room for parallel_digits_size words. */
   void (*prepare_digits)(uint64_t *digits, size_t length);
 
@@ -122,15 +126,17 @@ typedef struct __attribute__((swift_attr("@Sendable"))) {
 
   /* Number i of the first `count` of eight, of which `length` digits have been prepared, with the opposite
      sign if bit i of `negative` is set, becomes z[places[i]], a loose number. The powers are those for
-     `powers_length` digits, at least as many. */
-  void (*from_digits)(uint64_t *z, const uint32_t *places, size_t count, const uint64_t *digits,
-                      size_t length, uint32_t negative, const uint64_t *powers, size_t powers_length,
-                      const uint64_t *moduli);
+     `powers_length` digits, at least as many. All this for so many groups of eight fields, whose numbers
+     z are `step` words apart and whose powers follow each other. */
+  void (*from_digits)(uint64_t *z, size_t step, const uint32_t *places, size_t count,
+                      const uint64_t *digits, size_t length, uint32_t negative,
+                      const uint64_t *powers, size_t powers_length,
+                      const uint64_t *const *moduli, size_t groups);
 } parallel_form;
 
 enum { parallel_digit_bits = 50 };
 
-size_t parallel_digits_size(size_t length);
+size_t parallel_digits_size(unsigned prime_bits, size_t length);
 size_t parallel_powers_size(size_t length);
 
 /* Forms may count on rounding to the nearest. The first function sees to it, whatever has been asked for
@@ -138,8 +144,8 @@ size_t parallel_powers_size(size_t length);
 unsigned parallel_round_to_nearest(void);
 void parallel_round_as(unsigned mode);
 
-/* The forms that this processor allows, the one that is to be used first, the portable one last; null if
-   there are not so many. */
+/* The forms that this processor allows, the fastest first, the portable one last; null if there are not so
+   many. */
 const parallel_form *parallel_available_form(size_t index);
 
 #endif

@@ -22,7 +22,8 @@ extension BlockProduct {
     let table = ClaimTable(self)
     let claim = table.withNumbers { ClearedClaim($0) }
     let primes = claim.modulusBits / PrimeField.primeBits + 1
-    let evaluation = ClaimEvaluation(table, table.digits(), expected: primes)
+    let evaluation = ClaimEvaluation(
+      table, expected: claim.modulusBits / FieldSequence.fastest.groupBits, .fastest)
     return MultiplyAdds(
       primes: primes, products: primes * evaluation.products,
       residues: primes * evaluation.pairCount,

@@ -28,9 +28,8 @@ extension BlockProduct {
     precondition(hasShortSums, "rows are too long")
     expectConcurrency(work: work)
     let table = ClaimTable(self)
-    try demand(ClaimEvaluation.bytes(table))
-    let (isTrue, evaluation) = try isTrue(table, demand, progress)
-    return isTrue ? nil : try firstDifference(table, evaluation, order, demand)
+    let isTrue = try isTrue(table, .fastest, demand, progress)
+    return isTrue ? nil : try firstDifference(table, .fastest, order, demand)
   }
 
   /// About the nanoseconds of a check, at least.
@@ -38,8 +37,8 @@ extension BlockProduct {
     longestNumber * rowCounts[0] * rowCounts[1] * updates.count * 3 / 4
   }
 
-  /// About as many primes may be needed.
-  private var expectedPrimes: Int { 2 * longestNumber / PrimeField.primeBits }
+  /// About as many bits of primes may be needed.
+  private var expectedBits: Int { 2 * longestNumber }
 
   /// Whether the claim is true: modulo so many primes that it is.
   ///
@@ -48,9 +47,10 @@ extension BlockProduct {
   /// of these sides if and only if it is with all updates on the left, as those of the others can be
   /// undone. This is how it is evaluated, beginning before the number of primes is known.
   func isTrue<Failure: Error>(
-    _ table: ClaimTable, _ demand: (_ bytes: Int) throws(Failure) -> Void,
-    _ progress: (Int, Int) -> Void
-  ) throws(Failure) -> (Bool, ClaimEvaluation) {
+    _ table: ClaimTable, _ sequence: FieldSequence,
+    _ demand: (_ bytes: Int) throws(Failure) -> Void, _ progress: (Int, Int) -> Void
+  ) throws(Failure) -> Bool {
+    try demand(ClaimEvaluation.bytes(table))
     let order = Array(0..<rowCounts[0] + rowCounts[1])
     let needed = Atomic(Int.max)
     // Whoever comes first finds the bound, and others go on.
@@ -60,50 +60,52 @@ extension BlockProduct {
       func findBound() {
         if isTaken.exchange(true, ordering: .relaxed) { return }
         bits = ClearedClaim(numbers).modulusBits
-        needed.store(PrimeSupply.expected(bits: bits), ordering: .relaxed)
+        needed.store(bits / sequence.groupBits + 1, ordering: .relaxed)
       }
       return concurrently(
         work: work,
         {
-          let evaluation = ClaimEvaluation(table, table.digits(), expected: expectedPrimes)
+          let evaluation = ClaimEvaluation(table, expected: expectedBits / sequence.groupBits, sequence)
           return (evaluation, evaluation.comparisons(order, needed: needed, findBound))
         }, findBound
       ).0
     }
-    var primes = PrimeSupply(
-      bits: bits, longestBatch: evaluation.longestBatch, tried: first.count)
-    let expected = PrimeSupply.expected(bits: bits)
+    var fields = FieldSupply(evaluation, bits: bits, tried: first.count)
+    let expected = bits / sequence.groupBits + 1
     progress(0, expected)
     var comparisons = first
     while true {
       for comparison in comparisons {
-        if comparison.difference != nil { return (false, evaluation) }
-        primes.count += comparison.fields.count
+        if comparison.difference != nil { return false }
+        fields.count += comparison.fields.count
       }
-      guard let groups = primes.next() else { break }
-      progress(min(primes.count / ParallelFields.capacity, expected - 1), expected)
+      guard let groups = fields.next() else { break }
+      progress(min(fields.count / ParallelFields.capacity, expected - 1), expected)
       try demand(0)
       comparisons = evaluation.comparisons(groups, order)
     }
+    if !fields.suffice { return try isTrue(table, .long, demand, progress) }
     progress(expected, expected)
-    return (true, evaluation)
+    return true
   }
 
   /// The first difference, with all updates on the left side.
   func firstDifference<Failure: Error>(
-    _ table: ClaimTable, _ evaluation: ClaimEvaluation, _ order: [(block: Int, row: Int)],
+    _ table: ClaimTable, _ sequence: FieldSequence, _ order: [(block: Int, row: Int)],
     _ demand: (_ bytes: Int) throws(Failure) -> Void
   ) throws(Failure) -> Difference? {
     let claim = table.withNumbers { ClearedClaim($0, isOneSided: true) }
+    let evaluation = ClaimEvaluation(table, expected: expectedBits / sequence.groupBits, sequence)
     let rows = order.map { $0.block * table.rowCounts[0] + $0.row }
-    var primes = PrimeSupply(bits: claim.modulusBits, longestBatch: evaluation.longestBatch)
+    var fields = FieldSupply(evaluation, bits: claim.modulusBits)
     var comparisons: [ClaimEvaluation.Comparison] = []
-    while let groups = primes.next() {
+    while let groups = fields.next() {
       try demand(0)
       let further = evaluation.comparisons(groups, rows)
-      primes.count += further.reduce(0) { $0 + $1.fields.count }
+      fields.count += further.reduce(0) { $0 + $1.fields.count }
       comparisons += further
     }
+    if !fields.suffice { return try firstDifference(table, .long, order, demand) }
     let first = comparisons.compactMap(\.difference).min { $0 < $1 }
     guard let first else { return nil }
 
@@ -111,8 +113,7 @@ extension BlockProduct {
     let denominator = claim.left.denominator(block: block, row: row)
     let used = comparisons.flatMap(\.fields)
     let basis = ResidueBasis(used)
-    let values = evaluation.values(
-      0..<comparisons.count, row: rows[first.place], column: first.column)
+    let values = evaluation.values(0..<fields.tried, row: rows[first.place], column: first.column)
     let factors = basis.residues(of: denominator)
     let numerator = basis.integer(
       withResidues: used.indices.map { used[$0].product(values[$0], factors[$0]) })
@@ -121,35 +122,38 @@ extension BlockProduct {
   }
 }
 
-/// The largest primes, eight at a time, until the product of those that could be used is long enough.
-private struct PrimeSupply {
+/// Fields of a sequence, until the product of the primes of those that could be used is long enough.
+private struct FieldSupply {
+  private let sequence: FieldSequence
+
   /// The product is to be at least 2 to this power.
-  let bits: Int
+  private let bits: Int
 
   /// So many groups of eight are handed out together at most.
-  let longestBatch: Int
+  private let longestBatch: Int
 
-  /// How many of the primes could be used.
+  /// How many of the fields could be used.
   var count = 0
 
   /// How many groups have been handed out.
-  private var tried: Int
+  private(set) var tried: Int
 
-  init(bits: Int, longestBatch: Int, tried: Int = 0) {
-    (self.bits, self.longestBatch, self.tried) = (bits, longestBatch, tried)
+  init(_ evaluation: ClaimEvaluation, bits: Int, tried: Int = 0) {
+    (sequence, longestBatch) = (evaluation.sequence, evaluation.longestBatch)
+    (self.bits, self.tried) = (bits, tried)
   }
 
-  /// How many groups are used if all primes can be.
-  static func expected(bits: Int) -> Int { bits / groupBits + 1 }
+  private var missing: Int { bits - sequence.productBits(count, amongGroups: tried) }
 
-  private static let groupBits = ParallelFields.capacity * PrimeField.primeBits
+  /// Whether the product is long enough.
+  var suffice: Bool { missing <= 0 }
 
-  /// The next groups; nil if there were enough.
+  /// The next groups; nil if there were enough, or never will be.
   mutating func next() -> Range<Int>? {
-    let missing =
-      bits - PrimeField.productBits(count, amongLargest: tried * ParallelFields.capacity)
-    if missing <= 0 { return nil }
-    let batch = min(longestBatch, missing / Self.groupBits + 1)
+    let missing = missing
+    let wanted = missing / sequence.groupBits + 1
+    if missing <= 0 || wanted > sequence.count - tried { return nil }
+    let batch = min(longestBatch, wanted)
     defer { tried += batch }
     return tried..<tried + batch
   }

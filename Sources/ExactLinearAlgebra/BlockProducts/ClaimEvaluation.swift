@@ -2,7 +2,7 @@ import CParallelResidues
 import ExactArithmetic
 import Synchronization
 
-/// Compares what the updates make of the start with the end, modulo the largest primes, eight at a time.
+/// Compares what the updates make of the start with the end, over fields of a sequence.
 struct ClaimEvaluation {
   private let table: ClaimTable
   private let digits: DigitTable
@@ -10,7 +10,10 @@ struct ClaimEvaluation {
   private let ends: [End]
   private let pool: ScratchPool
 
-  /// So many times eight primes are taken together.
+  /// The fields.
+  let sequence: FieldSequence
+
+  /// So many groups of eight are taken together.
   private let chunk: Int
 
   /// A row of the end: a unit, or numbers of the table from a place on, and the place of what they are
@@ -23,7 +26,7 @@ struct ClaimEvaluation {
 
   private var columns: Int { table.columns }
 
-  /// The words for eight primes: numbers and inverses, and room for an image and a row.
+  /// The words for eight fields: numbers and inverses, and room for an image and a row.
   private static func width(_ table: ClaimTable) -> (kept: Int, scratch: Int) {
     let (width, row) = (ParallelFields.capacity, table.columns * ParallelFields.capacity)
     return (width * (table.count + table.unitCount), ImageEvaluation.size(table) + row)
@@ -35,7 +38,7 @@ struct ClaimEvaluation {
     return 8 * (table.digitCount + 8 * (kept + scratch))
   }
 
-  /// So many times eight primes at most take a time after which a caller may want to be asked.
+  /// So many groups at most take a time after which a caller may want to be asked.
   let longestBatch: Int
 
   /// Multiply-adds of words for a prime: for products of blocks, and for residues.
@@ -47,9 +50,12 @@ struct ClaimEvaluation {
   var sums: Int { digits.count + image.sums }
   var factors: Int { image.factors + 3 * table.unitCount + 2 * image.rows * image.columns }
 
-  /// - Parameter expected: About as many primes may be needed.
-  init(_ table: ClaimTable, _ digits: DigitTable, expected: Int) {
-    (self.table, self.digits, image) = (table, digits, ImageEvaluation(table))
+  /// - Parameters:
+  ///   - expected: About as many groups of eight fields may be needed.
+  ///   - sequence: The fields.
+  init(_ table: ClaimTable, expected: Int, _ sequence: FieldSequence) {
+    (self.table, self.sequence) = (table, sequence)
+    (digits, image) = (table.digits(sequence.form), ImageEvaluation(table, sequence.form))
     ends =
       table.end.units?.joined().map { End(unit: $0) }
       ?? [0, 1].flatMap { block in
@@ -60,31 +66,31 @@ struct ClaimEvaluation {
         }
       }
     let (kept, scratch) = Self.width(table)
-    // The residues of all numbers modulo the primes of a chunk should stay in the cache, but the digits
+    // The elements of all numbers over the fields of a chunk should stay in the cache, but the digits
     // are used for all of them together; and cores should end together.
     let longest = max(2, min(8, (1 << 17) / (kept + scratch)))
-    chunk = min(longest, max(1, expected / 256))
-    longestBatch = max(8, min(128, 2 * expected, (1 << 27) / (kept + scratch)))
+    chunk = min(longest, max(1, expected / 32))
+    longestBatch = max(8, min(128, 16 * expected, (1 << 27) / (kept + scratch)))
     // Room for the longest chunk: what is smaller, malloc may give back to the system each time.
     pool = ScratchPool(size: longest * kept + max(digits.scratchSize(longest), scratch))
   }
 
-  /// What eight of the largest primes tell of the claim.
+  /// What eight fields tell of the claim.
   struct Comparison {
-    /// Those that divide no denominator and no scale: the others tell nothing.
+    /// Those whose primes divide no denominator and no scale: the others tell nothing.
     let fields: [PrimeField]
 
-    /// Where the two sides differ modulo one of these first, in the order of comparison.
+    /// Where the two sides differ over one of these first, in the order of comparison.
     let difference: (place: Int, column: Int)?
   }
 
-  /// Compares modulo the primes of these groups of eight, the rows in this order.
+  /// Compares over these groups of eight fields, the rows in this order.
   func comparisons(_ groups: Range<Int>, _ order: [Int]) -> [Comparison] {
     overFields(groups) { comparison($0, $1, order) }
   }
 
-  /// Compares modulo the largest primes, `needed` groups of eight, a number that `findNeeded` lowers meanwhile:
-  /// some more if it is found late, fewer if the sides differ, at most `longestBatch`.
+  /// Compares over the first groups of eight fields, `needed` of them, a number that `findNeeded` lowers meanwhile: some
+  /// more if it is found late, fewer if the sides differ, at most `longestBatch`.
   func comparisons(
     _ order: [Int], needed: borrowing Atomic<Int>, _ findNeeded: () -> Void
   ) -> [Comparison] {
@@ -108,7 +114,7 @@ struct ClaimEvaluation {
     return parts.flatMap { $0 }
   }
 
-  /// About the nanoseconds that so many groups of eight primes take.
+  /// About the nanoseconds that so many groups take.
   private func work(groups: Int) -> Int {
     let (kept, scratch) = Self.width(table)
     return groups * (8 * (products + digits.size) + kept + scratch) / 3
@@ -118,7 +124,7 @@ struct ClaimEvaluation {
     _ numbers: ImageEvaluation.Numbers, _ scratch: UnsafeMutablePointer<UInt64>, _ order: [Int]
   ) -> Comparison {
     let image = image.evaluate(numbers, scratch)
-    let (form, width) = (ParallelFields.form, ParallelFields.capacity)
+    let (form, width) = (sequence.form, ParallelFields.capacity)
     let fields = numbers.usable(numbers.fields.fields)
     for (place, row) in order.enumerated() {
       let (own, factor) = (image.rows + row * columns * width, image.factors + row * width)
@@ -151,12 +157,12 @@ struct ClaimEvaluation {
     return (numbers.number(end.place), end.denominator.map(numbers.inverse) ?? numbers.one)
   }
 
-  /// An entry of what the updates make of the start, modulo the primes of these groups that divide no
-  /// denominator.
+  /// The residues of an entry of what the updates make of the start, modulo the primes of these groups that
+  /// divide no denominator and no scale.
   func values(_ groups: Range<Int>, row: Int, column: Int) -> [UInt64] {
     overFields(groups) { numbers, scratch in
       let (image, width) = (image.evaluate(numbers, scratch), ParallelFields.capacity)
-      let (form, factor) = (ParallelFields.form, image.factors + row * width)
+      let (form, factor) = (sequence.form, image.factors + row * width)
       form.multiply(
         scratch, image.rows + (row * columns + column) * width, factor, 1, 1, 1, 0, numbers.moduli)
       var values = [UInt64](repeating: 0, count: width)
@@ -165,7 +171,7 @@ struct ClaimEvaluation {
     }.flatMap { $0 }
   }
 
-  /// The results of `body` for the primes of these groups, as for `over`.
+  /// The results of `body` for these groups, as for `over`.
   private func overFields<Value>(
     _ groups: Range<Int>,
     _ body: (ImageEvaluation.Numbers, UnsafeMutablePointer<UInt64>) -> Value
@@ -177,14 +183,14 @@ struct ClaimEvaluation {
     }.flatMap { $0 }
   }
 
-  /// The results of `body` for at most `chunk` groups of eight primes, given what is known modulo those that
-  /// divide no denominator and no scale, and room for an image.
+  /// The results of `body` for at most `chunk` groups of eight fields, given what is known over them, and room
+  /// for an image.
   private func over<Value>(
     _ groups: Range<Int>,
     _ body: (ImageEvaluation.Numbers, UnsafeMutablePointer<UInt64>) -> Value
   ) -> [Value] {
-    let (all, width) = (ParallelFields.largest(groups), ParallelFields.capacity)
-    let stride = width * digits.count
+    let (all, width) = (sequence.groups(groups), ParallelFields.capacity)
+    let (stride, form) = (width * digits.count, sequence.form)
     return ParallelFields.rounding {
       pool.withMemory { words in
         let inverses = words + groups.count * stride
@@ -192,7 +198,7 @@ struct ClaimEvaluation {
         digits.reduce(all.map(\.moduli), into: words, stride: stride, scratch: inverses)
         return groups.map { index in
           let (fields, own) = (all[index], words + (index - groups.lowerBound) * stride)
-          let defined = fields.form.inverses(inverses, own, table.unitCount, fields.moduli)
+          let defined = form.inverses(inverses, own, table.unitCount, fields.moduli)
           return fields.one.withUnsafeBufferPointer { one in
             let numbers = ImageEvaluation.Numbers(
               fields: fields, moduli: fields.moduli, one: one.baseAddress.unsafelyUnwrapped,

@@ -162,8 +162,8 @@ final class ClaimTable {
     bounds.withNumbers { body(Numbers(table: self, pointer: $0.baseAddress)) }
   }
 
-  /// The digits of all numbers.
-  func digits() -> DigitTable {
+  /// The digits of all numbers, in a form.
+  func digits(_ form: parallel_form) -> DigitTable {
     var table = units
     table.reserve(count)
     for (index, update) in updates.enumerated() {
@@ -177,7 +177,7 @@ final class ClaimTable {
         assert(place == actual)
       }
     }
-    return table.withNumbers { DigitTable($0) }
+    return table.withNumbers { DigitTable($0, form) }
   }
 
   private static func units(_ matrix: RationalMatrix, _ rows: [Int]) -> [Unit]? {

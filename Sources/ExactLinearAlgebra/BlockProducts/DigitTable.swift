@@ -1,11 +1,11 @@
 import CGMP
 import CParallelResidues
 
-/// Integers as digits to the base 2^50, ready to be reduced modulo any primes.
+/// Integers as digits, ready to be reduced modulo any primes of a form.
 ///
 /// Residues are a matrix product, (powers of the base modulo the primes) · (digits), as in Doliskani,
 /// Giorgi, Lebreton and Schost, "Simultaneous conversions with the residue number system using linear
-/// algebra" (2018), with half of the multiplications (`prepare_digits`). The digits are those of
+/// algebra" (2018); as `parallel_residues.h` says, some forms need half of the multiplications. The digits are those of
 /// absolute values, of eight numbers of similar length at a time.
 struct DigitTable: Sendable {
   /// The number of integers.
@@ -29,6 +29,8 @@ struct DigitTable: Sendable {
 
   private static let lanes = Int(parallel_lanes)
 
+  private let form: parallel_form
+
   private var groups: [Group] = []
 
   /// For each group the eight digits of lowest value, then the next.
@@ -40,7 +42,8 @@ struct DigitTable: Sendable {
   /// The number of words that are kept.
   var size: Int { digits.count }
 
-  init(_ numbers: UnsafeBufferPointer<__mpz_struct>) {
+  init(_ numbers: UnsafeBufferPointer<__mpz_struct>, _ form: parallel_form) {
+    self.form = form
     let bits = Int(parallel_digit_bits)
     let lengths = numbers.indices.map { (numbers[$0].bitWidth + 2 * bits - 1) / (2 * bits) * 2 }
     let (lanes, order) = (Self.lanes, Self.order(lengths))
@@ -52,7 +55,7 @@ struct DigitTable: Sendable {
       where numbers[Int(place)]._mp_size < 0 { negative |= 1 << UInt32(lane) }
       let length = lengths[Int(order[first])]
       groups.append(Group(length: length, start: size, negative: negative))
-      size += parallel_digits_size(length)
+      size += parallel_digits_size(form.prime_bits, length)
     }
     count = numbers.count
     pairCount = lengths.reduce(0, +) / 2
@@ -61,7 +64,6 @@ struct DigitTable: Sendable {
     digits = [UInt64](unsafeUninitializedCapacity: size) { [groups] digits, count in
       guard let base = digits.baseAddress else { return }
       nonisolated(unsafe) let (digits, numbers) = (base, numbers)
-      let form = ParallelFields.form
       concurrently(groups.count, work: 2 * size) { index in
         let (group, first) = (groups[index], index * lanes)
         for lane in 0..<lanes {
@@ -99,28 +101,24 @@ struct DigitTable: Sendable {
   /// that follow `stride` words behind the others.
   ///
   /// - Parameters:
-  ///   - moduli: Those of the fields (`ParallelFields.moduli`).
+  ///   - moduli: Those of the fields (`ParallelFields.moduli`), which have the form of the table.
   ///   - scratch: Room for `scratchSize` words.
   func reduce(
-    _ moduli: [UnsafePointer<UInt64>], into target: UnsafeMutablePointer<UInt64>, stride: Int,
+    _ moduli: [UnsafePointer<UInt64>?], into target: UnsafeMutablePointer<UInt64>, stride: Int,
     scratch: UnsafeMutablePointer<UInt64>
   ) {
-    let (form, longest, lanes) = (ParallelFields.form, longest, Self.lanes)
-    let powersSize = parallel_powers_size(longest)
+    let (longest, lanes) = (longest, Self.lanes)
     for (index, moduli) in moduli.enumerated() {
-      form.write_powers(scratch + index * powersSize, longest, moduli)
+      form.write_powers(scratch + index * parallel_powers_size(longest), longest, moduli)
     }
     digits.withUnsafeBufferPointer { digits in
       order.withUnsafeBufferPointer { order in
         guard let digits = digits.baseAddress, let places = order.baseAddress else { return }
         for (number, group) in groups.enumerated() {
           let first = number * lanes
-          for (index, moduli) in moduli.enumerated() {
-            form.from_digits(
-              target + index * stride, places + first, min(lanes, order.count - first),
-              digits + group.start, group.length, group.negative, scratch + index * powersSize,
-              longest, moduli)
-          }
+          form.from_digits(
+            target, stride, places + first, min(lanes, order.count - first), digits + group.start,
+            group.length, group.negative, scratch, longest, moduli, moduli.count)
         }
       }
     }

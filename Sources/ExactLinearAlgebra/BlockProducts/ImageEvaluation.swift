@@ -23,11 +23,12 @@ struct ImageEvaluation {
   /// The number of rows of both blocks.
   let rows: Int
 
-  private let form = ParallelFields.form
+  private let form: parallel_form
   private static let width = ParallelFields.capacity
   private var width: Int { Self.width }
 
-  init(_ table: ClaimTable) {
+  init(_ table: ClaimTable, _ form: parallel_form) {
+    self.form = form
     (start, updates, supports) = (table.start, table.updates, table.supports)
     units = start.units.map { Array($0.joined()) } ?? []
     (rowCounts, columns) = (table.rowCounts, table.columns)
@@ -167,7 +168,7 @@ struct ImageEvaluation {
     } else {
       form.update(
         target, products, shift, image.rows + first(1 - update.block) * columns * width,
-        update.rows, columns, support, numbers.moduli)
+        update.rows, columns, columns, support, numbers.moduli)
     }
     setFactors(image, update.block, update.alpha, numbers)
   }

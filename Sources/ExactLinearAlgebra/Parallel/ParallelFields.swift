@@ -25,15 +25,24 @@ package final class ParallelFields: @unchecked Sendable {
 
   /// Fields in the form that suits this processor.
   ///
-  /// - Precondition: there are from one to eight fields, of primes above 2^49.
+  /// - Precondition: there are from one to eight fields, of primes of 50 bits.
   package convenience init(_ fields: [PrimeField]) {
     self.init(fields, form: Self.form)
   }
 
-  /// The form that suits this processor.
+  /// The forms that this processor allows, the fastest first.
+  static let forms: [parallel_form] = Array(
+    sequence(state: 0) { index in
+      defer { index += 1 }
+      return parallel_available_form(index)?.pointee
+    })
+
+  /// The fastest form for primes of 50 bits.
   static let form: parallel_form = {
-    guard let form = parallel_available_form(0) else { preconditionFailure("no portable form") }
-    return form.pointee
+    guard let form = forms.first(where: { $0.prime_bits == PrimeField.primeBits }) else {
+      preconditionFailure("no portable form")
+    }
+    return form
   }()
 
   /// Runs `body` with rounding to the nearest on this thread, on which some forms count.
@@ -47,12 +56,13 @@ package final class ParallelFields: @unchecked Sendable {
   init(_ fields: [PrimeField], form: parallel_form) {
     precondition(1...Self.capacity ~= fields.count, "from one to eight fields")
     precondition(
-      fields.allSatisfy { $0.modulus >> (PrimeField.primeBits - 1) == 1 }, "primes are too small")
+      fields.allSatisfy { form.hasShortPrimes ? $0.isShort : $0.modulus >> (PrimeField.primeBits - 1) == 1 },
+      "primes of another length")
     (self.fields, self.form) = (fields, form)
     let all = Self.places(fields).map(\.constants)
     let words = [
       all.map(\.p), all.map(\.negated_inverse), all.map(\.power1), all.map(\.power2),
-      all.map(\.reciprocal),
+      all.map(\.reciprocal), all.map(\.inverse.bitPattern),
     ].flatMap { $0 }
     let moduli = UnsafeMutablePointer<UInt64>.allocate(aligned: words.count)
     moduli.initialize(from: words, count: words.count)
@@ -69,7 +79,7 @@ package final class ParallelFields: @unchecked Sendable {
 
   /// The elements that machine integers stand for.
   package func elements(_ integers: [Int]) -> [UInt64] {
-    let limit = 1 << (PrimeField.primeBits - 1)
+    let limit = 1 << Int(form.prime_bits - 1)
     guard integers.allSatisfy({ -limit < $0 && $0 < limit }) else {
       return elements(count: integers.count) { $1.residue(integers[$0]) }
     }

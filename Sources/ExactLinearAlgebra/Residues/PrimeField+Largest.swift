@@ -52,14 +52,20 @@ extension PrimeField {
 
   /// The product of `count` of the largest `total` primes below 2^50 is at least 2 to this power.
   ///
-  /// If they lie above 2^50 − δ, it is at least 2^(50 count) (1 − count δ / 2^50). In any case they
-  /// lie above 2^49.
   static func productBits(_ count: Int, amongLargest total: Int) -> Int {
     guard count > 0, let last = largest(total - 1..<total).first else { return 0 }
-    let distance = 1 << primeBits - Int(last.modulus)
-    let isNegligible = distance.multipliedReportingOverflow(by: count)
-    return isNegligible.overflow || isNegligible.partialValue > 1 << (primeBits - 1)
-      ? (primeBits - 1) * count : primeBits * count - 1
+    return last.powerBits(count, below: primeBits)
+  }
+
+  /// The prime to the power `count` is at least 2 to the result, given that the prime lies below 2^bits,
+  /// and above 2^(bits - 1).
+  ///
+  /// With a distance δ from there, it is 2^(bits · count) (1 − δ / 2^bits)^count, and the logarithm to the
+  /// base 2 of 1 − δ / 2^bits is more than −3/2 δ / (2^bits − δ).
+  func powerBits(_ count: Int, below bits: Int) -> Int {
+    let distance = UInt128(1 << bits - modulus)
+    let loss = (3 * distance * UInt128(count) + UInt128(2 * modulus) - 1) / UInt128(2 * modulus)
+    return bits * count - Int(loss)
   }
 
   /// Half the distances of the first primes, which small tasks need not look for then: that of the

@@ -23,7 +23,7 @@ typedef struct {
 
 /* Not in a build that is to run as it would on processors without them. */
 static int F(is_available)(void) {
-#if defined(WITHOUT_IFMA)
+#if defined(WITHOUT_IFMA) || defined(WITHOUT_AVX512)
   return 0;
 #else
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512ifma");
