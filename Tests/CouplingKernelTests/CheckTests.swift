@@ -1,9 +1,9 @@
 import ExactArithmetic
-import ExactLinearAlgebra
 import SeededRandom
 import Testing
 
 @testable import CouplingKernel
+@testable import ExactLinearAlgebra
 
 /// The fast check against the reference, and both against products computed otherwise.
 struct CheckTests {
@@ -143,9 +143,12 @@ struct CheckTests {
     var random = SeededGenerator(seed: UInt64(count))
     let certificate = try random.certificate(size: 3, layers: 3, .commonDenominators)
     guard case .matrix(let target) = certificate.target else { return }
-    let primes = PrimeField.largest(count).map { Integer($0.modulus) }
-    let product = primes.reduce(Integer.one, *)
-    for difference in [Rational(product), Rational(-product), try #require(Rational(product, 30))] {
+    let products = [FieldSequence.fastest, .long].map {
+      $0.primes(0..<count).reduce(Integer.one) { $0 * Integer($1.modulus) }
+    }
+    for difference in try products.flatMap({ product in
+      [Rational(product), Rational(-product), try #require(Rational(product, 30))]
+    }) {
       var entries = rows(target)
       entries[2][0] += difference
       let changed = try certificate.with(target: .matrix(.dense(RationalMatrix(entries))))
@@ -162,7 +165,13 @@ struct CheckTests {
 
   /// Denominators and scales that some of the primes divide.
   @Test func primesInDenominatorsAreLeftOut() throws {
-    let primes = PrimeField.largest(3).map { Integer($0.modulus) }
+    let primes = [FieldSequence.fastest.primes(0..<3), PrimeField.largest(3)].joined()
+      .map { Integer($0.modulus) }
+    try primesInDenominators(Array(primes.prefix(3)))
+    try primesInDenominators(Array(primes.suffix(3)))
+  }
+
+  private func primesInDenominators(_ primes: [Integer]) throws {
     let parts = try primes.map { try #require(Rational(.one, $0)) }
     let partition = try Partition.halves(of: 2)
     let layers = [

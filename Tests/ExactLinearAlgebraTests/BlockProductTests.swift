@@ -6,6 +6,17 @@ import Testing
 
 /// Products of updates against plain arithmetic.
 struct BlockProductTests {
+  /// The fields of every form that this processor allows.
+  fileprivate static let sequences = ParallelMatrixTests.forms.map { FieldSequence($0) }
+
+  /// Products of the first primes.
+  private static func products(_ count: Int) -> Set<Rational> {
+    Set(
+      sequences.map {
+        Rational($0.primes(0..<count).reduce(Integer.one) { $0 * Integer($1.modulus) })
+      })
+  }
+
   @Test(arguments: 0..<40 as Range<UInt64>)
   func trueClaimsAreProved(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
@@ -51,8 +62,8 @@ struct BlockProductTests {
     let (block, column) = (Int(seed % 2), Int.random(in: 0..<5, using: &random))
     let row = Int.random(in: 0..<product.end.rows[block].count, using: &random)
     let small = try #require(Rational(.one, Integer(7).power(200)))
-    let primes = PrimeField.largest(20).reduce(Integer.one) { $0 * Integer($1.modulus) }
-    for error in [small, -small, Rational(primes), Rational(primes) * small] {
+    let products = Self.products(20)
+    for error in [small, -small] + products + products.map({ $0 * small }) {
       var end = product.end.matrices
       end[block][row, column] += error
       let changed = BlockProduct(start: product.start.matrices, updates: product.updates, end: end)
@@ -67,8 +78,6 @@ struct BlockProductTests {
   /// A claim about what stands between the sides: changed by so little that only one of the primes
   /// in use tells, or by a product of all primes but one.
   @Test(arguments: 1...12) func bothSidesAtTheEdgeOfTheBound(count: Int) throws {
-    let primes = PrimeField.largest(count + 1).map { Integer($0.modulus) }
-    let difference = Rational(primes.prefix(count).reduce(Integer.one, *))
     let zero = RationalMatrix(rows: 1, columns: 1)
     // There and back again: the denominators meet in the middle.
     let shifts = [Rational(3, 7) ?? 1, Rational(-2, 5) ?? 1, Rational(11, 9) ?? 1]
@@ -76,17 +85,20 @@ struct BlockProductTests {
       BlockProduct.Update(
         block: 1 - $0 % 2, shift: ShiftMatrix(RationalMatrix([[$1]])), scale: nil)
     }
-    for error in [0, difference, -difference, difference * (Rational(1, 315) ?? 1)] {
-      let product = BlockProduct(
-        start: [RationalMatrix([[1]]), zero], updates: updates,
-        end: [RationalMatrix([[1]]), RationalMatrix([[error]])])
-      let claim = product.claim()
-      #expect(1..<updates.count ~= claim.updatesOnLeft)
-      #expect(
-        error.isZero || claim.modulusBits > PrimeField.productBits(count, amongLargest: count))
-      #expect(product.isTrueOnBothSides == error.isZero)
-      let found = product.difference()?.value
-      #expect(found == (error.isZero ? nil : 0))
+    for sequence in Self.sequences {
+      let primes = sequence.primes(0..<count).map { Integer($0.modulus) }
+      let difference = Rational(primes.reduce(Integer.one, *))
+      for error in [0, difference, -difference, difference * (Rational(1, 315) ?? 1)] {
+        let product = BlockProduct(
+          start: [RationalMatrix([[1]]), zero], updates: updates,
+          end: [RationalMatrix([[1]]), RationalMatrix([[error]])])
+        let claim = product.claim()
+        #expect(1..<updates.count ~= claim.updatesOnLeft)
+        #expect(error.isZero || claim.modulusBits > Self.bits(count, sequence))
+        #expect(product.isTrueOnBothSides == error.isZero)
+        let found = product.difference()?.value
+        #expect(found == (error.isZero ? nil : 0))
+      }
     }
   }
 
@@ -210,27 +222,54 @@ struct BlockProductTests {
 
   /// The integer that has to vanish is a product of all primes in use but one, and of all in use.
   @Test(arguments: 1...12) func theBoundAtItsEdge(count: Int) throws {
-    let primes = PrimeField.largest(count + 1).map { Integer($0.modulus) }
-    let difference = primes.prefix(count).reduce(Integer.one, *)
     let one = RationalMatrix([[1]])
-    let updates = [
-      BlockProduct.Update(
-        block: 1, shift: ShiftMatrix(RationalMatrix([[Rational(difference)]])), scale: nil)
-    ]
-    // What should be 0 is the difference.
-    let product = BlockProduct(
-      start: [one, RationalMatrix(rows: 1, columns: 1)], updates: updates,
-      end: [one, RationalMatrix(rows: 1, columns: 1)])
-    #expect(
-      product.claim().modulusBits > PrimeField.productBits(count, amongLargest: count))
-    let found = product.difference()?.value
-    #expect(found == Rational(difference))
+    for sequence in Self.sequences {
+      let primes = sequence.primes(0..<count).map { Integer($0.modulus) }
+      let difference = Rational(primes.reduce(Integer.one, *))
+      let updates = [
+        BlockProduct.Update(
+          block: 1, shift: ShiftMatrix(RationalMatrix([[difference]])), scale: nil)
+      ]
+      // What should be 0 is the difference.
+      let product = BlockProduct(
+        start: [one, RationalMatrix(rows: 1, columns: 1)], updates: updates,
+        end: [one, RationalMatrix(rows: 1, columns: 1)])
+      #expect(product.claim().modulusBits > Self.bits(count, sequence))
+      let found = product.difference()?.value
+      #expect(found == difference)
+    }
+  }
+
+  /// A product of so many of the first primes of a sequence is at least 2 to this power.
+  private static func bits(_ count: Int, _ sequence: FieldSequence) -> Int {
+    sequence.primes(count - 1..<count)[0].powerBits(count, below: Int(sequence.form.prime_bits))
+  }
+
+  /// Where a sequence has too few primes, or too many of them divide what they must not, a longer one
+  /// takes its place.
+  @Test func sequencesThatEnd() throws {
+    var random = SeededGenerator(seed: 7)
+    let product = random.blockProduct(bits: 100)
+    var end = product.end.matrices
+    end[0][0, 2] += 1
+    let changed = BlockProduct(start: product.start.matrices, updates: product.updates, end: end)
+    for form in ParallelMatrixTests.forms {
+      let sequences = (0..<4).map { FieldSequence(form, count: $0) }
+      #expect(product.isTrue(over: sequences))
+      #expect(!changed.isTrue(over: sequences))
+      let difference = try #require(changed.difference(over: sequences))
+      #expect(difference.value == product.end.matrices[0][0, 2])
+    }
   }
 
   /// Primes that divide a denominator of the updates, of the start or of the end are passed over;
   /// what they would have told, others tell.
   @Test(arguments: 0..<64) func primesInDenominators(places: Int) throws {
-    let primes = PrimeField.largest(6).map { Integer($0.modulus) }
+    for sequence in Self.sequences { try primesInDenominators(places, sequence) }
+  }
+
+  private func primesInDenominators(_ places: Int, _ sequence: FieldSequence) throws {
+    let primes = sequence.primes(0..<6).map { Integer($0.modulus) }
     let parts = try primes.enumerated().map { index, prime in
       places >> index & 1 == 0 ? try #require(Rational(3, 7)) : try #require(Rational(2, prime))
     }
@@ -261,7 +300,11 @@ struct BlockProductTests {
   /// Primes that divide a scale, which has no inverse then, are passed over. The error is so many times
   /// the others that all but one of those in use divide it.
   @Test(arguments: 1...4, [0, 1, 5]) func primesInScales(count: Int, others: Int) throws {
-    let primes = PrimeField.largest(count + others).map { Integer($0.modulus) }
+    for sequence in Self.sequences { try primesInScales(count, others, sequence) }
+  }
+
+  private func primesInScales(_ count: Int, _ others: Int, _ sequence: FieldSequence) throws {
+    let primes = sequence.primes(0..<count + others).map { Integer($0.modulus) }
     let scale = Rational(primes.prefix(count).reduce(Integer.one, *))
     let error = Rational(primes.dropFirst(count).reduce(Integer.one, *))
     let (one, zero) = (RationalMatrix([[1]]), RationalMatrix([[0]]))
@@ -284,10 +327,33 @@ struct BlockProductTests {
     for (count, total) in [(0, 0), (1, 1), (3, 10), (1000, 1000), (900, 1500)] {
       let product = PrimeField.largest(total).suffix(count)
         .reduce(Integer.one) { $0 * Integer($1.modulus) }
-      let bits = PrimeField.productBits(count, amongLargest: total)
+      let bits = total == 0 ? 0 : PrimeField.largest(total)[total - 1].powerBits(count, below: 50)
       #expect(product.bitWidth > bits && bits >= 50 * count - 1)
       #expect(PrimeField.largest(total - count..<total) == PrimeField.largest(total).suffix(count))
     }
+    for (count, total) in [(1, 1), (8, 8), (50, 600), (3000, 3001), (800, 40_000)] {
+      let primes = PrimeField.short(0..<total)
+      let least = primes.suffix(count).reduce(Integer.one) { $0 * Integer($1.modulus) }
+      let bits = primes[total - 1].powerBits(count, below: 25)
+      #expect(least.bitWidth > bits)
+      if total < 1000 { #expect(bits >= 25 * count - 2 - count / 500) }
+    }
+  }
+
+  /// Against the test for primality, from the largest to the smallest.
+  @Test func shortPrimes() {
+    let count = PrimeField.shortCount
+    for places in [0..<300, 1000..<1003, count - 300..<count] {
+      let primes = PrimeField.short(places).map(\.modulus)
+      #expect(primes.count == places.count && zip(primes, primes.dropFirst()).allSatisfy(>))
+      let all = (primes[primes.count - 1]...primes[0]).filter { PrimeField($0) != nil }
+      #expect(primes.reversed() == all)
+    }
+    #expect(PrimeField.short(0..<1)[0].modulus == 1 << 25 - 39)
+    let least = PrimeField.short(count - 1..<count)[0].modulus
+    #expect(least * least > 1 << 49)
+    let next = (1...least - 1).reversed().first { PrimeField($0) != nil } ?? 0
+    #expect(next * next < 1 << 49)
   }
 
   @Test func blocksThatAreNotUpdated() throws {
@@ -392,17 +458,32 @@ extension BlockProduct {
     ClaimTable(self).withNumbers { ClearedClaim($0, isOneSided: isOneSided) }
   }
 
-  /// By clearing all denominators at once.
-  fileprivate func difference() -> Difference? {
+  /// By clearing all denominators at once; the same over all sequences.
+  fileprivate func difference(
+    over sequences: [FieldSequence] = BlockProductTests.sequences
+  ) -> Difference? {
     let table = ClaimTable(self)
-    let evaluation = ClaimEvaluation(table, table.digits(), expected: 1)
-    return firstDifference(table, evaluation, order) { (_) throws(Never) in }
+    let all = sequences.map {
+      firstDifference(table, $0, order) { (_) throws(Never) in }
+    }
+    for other in all {
+      #expect(other?.value == all[0]?.value)
+      #expect(other?.place == all[0]?.place && other?.column == all[0]?.column)
+    }
+    return all[0]
   }
 
-  /// By clearing the denominators of updates of the start and of inverse updates of the end.
-  fileprivate var isTrueOnBothSides: Bool {
+  fileprivate var isTrueOnBothSides: Bool { isTrue(over: BlockProductTests.sequences) }
+
+  /// By clearing the denominators of updates of the start and of inverse updates of the end; the same
+  /// over all sequences.
+  fileprivate func isTrue(over sequences: [FieldSequence]) -> Bool {
     let table = ClaimTable(self)
-    return isTrue(table, { (_) throws(Never) in }, { _, _ in }).0
+    let all = sequences.map {
+      isTrue(table, $0, { (_) throws(Never) in }, { _, _ in })
+    }
+    #expect(Set(all).count == 1)
+    return all[0]
   }
 
   fileprivate var plainDifference: (place: Int, column: Int)? {

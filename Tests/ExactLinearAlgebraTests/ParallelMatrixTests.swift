@@ -17,7 +17,7 @@ import Testing
       random = SeededGenerator(seed: seed)
       let first = Int.random(in: 0...20, using: &random)
       let count = Int.random(in: 1...ParallelFields.capacity, using: &random)
-      fields = ParallelFields(PrimeField.largest(first..<first + count), form: form)
+      fields = ParallelFields(FieldSequence(form).primes(first..<first + count), form: form)
     }
 
     mutating func elements(_ count: Int) -> [UInt64] {

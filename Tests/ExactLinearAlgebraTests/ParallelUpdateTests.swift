@@ -12,31 +12,42 @@ import Testing
   private struct Sample {
     let fields: ParallelFields
     let primes: [PrimeField]
-    private let isLax: Bool
+    private let isMontgomery: Bool
 
     var form: parallel_form { fields.form }
     var moduli: UnsafePointer<UInt64> { fields.moduli }
     private let width = ParallelFields.capacity
 
     init(_ form: parallel_form, first: Int = 0) {
-      primes = PrimeField.largest(first..<first + ParallelFields.capacity)
+      primes = FieldSequence(form).primes(first..<first + ParallelFields.capacity)
       fields = ParallelFields(primes, form: form)
-      isLax = String(cString: form.name) == "AVX-512 IFMA"
+      isMontgomery = String(cString: form.name) == "AVX-512 IFMA"
     }
 
-    /// So many elements, which are p − 1 and p − 2, and those whose words are the largest, in turn.
+    /// So many elements, which are p − 1 and p − 2, and those whose words are the largest, in turn; over
+    /// short primes, those which are the largest in absolute value.
     func largest(_ count: Int) -> [UInt64] {
       let some =
-        fields.elements(count: 2) { $1.modulus - 1 - UInt64($0) }
-        + fields.elements(count: 1) { _, field in
-          field.negative(field.inverse(1 << 52 % field.modulus) ?? 1)
-        }
+        form.hasShortPrimes
+        ? fields.elements(count: 3) { $1.modulus / 2 - UInt64($0 % 2) }
+        : fields.elements(count: 2) { $1.modulus - 1 - UInt64($0) }
+          + fields.elements(count: 1) { _, field in
+            field.negative(field.inverse(1 << 52 % field.modulus) ?? 1)
+          }
       return (0..<count).flatMap { some[$0 % 3 * width..<($0 % 3 + 1) * width] }
     }
 
     /// The same numbers by words that are as large as those of loose numbers may be.
     func loose(_ words: [UInt64]) -> [UInt64] {
-      isLax ? words.enumerated().map { $1 + 2 * primes[$0 % width].modulus } : words
+      words.enumerated().map { index, word in
+        let prime = primes[index % width].modulus
+        if isMontgomery { return word + 2 * prime }
+        let (number, p) = (Double(bitPattern: word), Double(prime))
+        if form.hasShortPrimes, number.magnitude > p / 2 - 2 {
+          return (number - (number < 0 ? -p : p)).bitPattern
+        }
+        return word
+      }
     }
 
     /// The residues of loose numbers, a list for each field.
@@ -52,7 +63,12 @@ import Testing
 
     /// Whether the words may be those of loose numbers.
     func areLoose(_ words: [UInt64]) -> Bool {
-      !isLax || words.enumerated().allSatisfy { $1 < 3 * primes[$0 % width].modulus }
+      words.enumerated().allSatisfy { index, word in
+        let prime = primes[index % width].modulus
+        if isMontgomery { return word < 3 * prime }
+        let isShort = form.hasShortPrimes
+        return !isShort || Double(bitPattern: word).magnitude < Double(prime / 2 + 3)
+      }
     }
   }
 
@@ -107,7 +123,8 @@ import Testing
   /// Numbers at the edge of what the kernel accepts.
   @Test(arguments: [1, 2, 3, 8], [1, 3, 4, 5, 9]) func updatesAtTheEdge(columns: Int, rows: Int) {
     let groups = (rows + 3) / 4
-    for inner in [1, 13, 2047, 2048, 2049, 4999, 5000, 16_000] where inner < 14 || columns < 3 {
+    for inner in [1, 13, 31, 32, 33, 63, 64, 2047, 2048, 2049, 4999, 5000, 16_000]
+    where inner < 65 || columns == 2 && rows % 4 == 1 && rows < 9 {
       // All columns but the first, every other one, and none.
       var (starts, places): ([UInt32], [UInt32]) = ([0], [])
       for group in 0..<groups {
@@ -125,7 +142,8 @@ import Testing
             let support = parallel_support(
               starts: starts.baseAddress, columns: places.baseAddress)
             form.update(
-              &updated, factors, a, sample.loose(b), rows, columns, support, sample.moduli)
+              &updated, factors, a, sample.loose(b), rows, columns, columns, support, sample.moduli
+            )
             form.scale_columns(&scaled, sample.loose(a), scales, rows, support, sample.moduli)
           }
         }
@@ -160,7 +178,8 @@ import Testing
   }
 
   /// Residues of the largest numbers of all lengths.
-  @Test(arguments: [0, 2, 4, 4078, 4080, 4082, 8164]) func digitsAtTheEdge(length: Int) {
+  @Test(arguments: [0, 2, 4, 14, 16, 30, 32, 4078, 4080, 4082, 8164])
+  func digitsAtTheEdge(length: Int) {
     let digits = (0..<8 * length).map { (index: Int) -> UInt64 in
       index % 8 == 7 ? 0 : 1 << 50 - 1 - UInt64(index % 8)
     }
@@ -170,9 +189,10 @@ import Testing
       }
     }
     let (negative, places): (UInt32, [UInt32]) = (0b1000_0101, [3, 0, 1, 7, 8, 2, 5, 6])
-    let (size, kept) = (parallel_digits_size(length), ParallelFields.capacity)
+    let kept = ParallelFields.capacity
     for form in ParallelMatrixTests.forms {
       let sample = Sample(form)
+      let size = parallel_digits_size(form.prime_bits, length)
       var prepared = digits + Array(repeating: 7, count: size - digits.count)
       var powers = [UInt64](repeating: 7, count: parallel_powers_size(length + 2))
       form.prepare_digits(&prepared, length)
@@ -180,7 +200,8 @@ import Testing
       for count in [1, 5, 8] {
         var words = [UInt64](repeating: 0, count: 9 * kept)
         form.from_digits(
-          &words, places, count, prepared, length, negative, powers, length + 2, sample.moduli)
+          &words, 0, places, count, prepared, length, negative, powers, length + 2,
+          [sample.moduli], 1)
         #expect(sample.areLoose(words))
         for (field, residues) in sample.residues(words).enumerated() {
           let prime = sample.primes[field]
@@ -198,13 +219,13 @@ import Testing
   /// Numbers of very different lengths, some longer than the kernel's longest sum.
   @Test(arguments: [1, 7, 8, 9, 40], [1, 3]) func digitTables(count: Int, groups: Int) throws {
     var generator = SeededGenerator(seed: UInt64(count))
-    let all = ParallelFields.largest(1..<1 + groups)
+    let all = FieldSequence.fastest.groups(1..<1 + groups)
     for longest in [1, 60, 3000, 52 * 4080 + 100] {
       if longest > 10_000 && count > 17 { continue }
       let numbers = (0..<count).map { generator.integer(bits: longest * $0 / count) }
       var table = IntegerTable()
       #expect(table.append(numbers) == 0)
-      let digits = table.withNumbers { DigitTable($0) }
+      let digits = table.withNumbers { DigitTable($0, FieldSequence.fastest.form) }
       let size = count * ParallelFields.capacity
       var words = [UInt64](repeating: 1, count: size * groups)
       var scratch = [UInt64](repeating: 1, count: digits.scratchSize(groups))
@@ -235,7 +256,8 @@ import Testing
     for form in ParallelMatrixTests.forms {
       let sample = Sample(form)
       let (a, b) = (sample.largest(8), sample.largest(8))
-      var digits = [UInt64](repeating: 1 << 50 - 3, count: parallel_digits_size(4))
+      var digits = [UInt64](
+        repeating: 1 << 50 - 3, count: parallel_digits_size(form.prime_bits, 4))
       var powers = [UInt64](repeating: 7, count: parallel_powers_size(4))
       var words = [UInt64](repeating: 7, count: 64)
       var updated = a
@@ -244,12 +266,13 @@ import Testing
       ParallelFields.rounding {
         form.prepare_digits(&digits, 4)
         form.write_powers(&powers, 4, sample.moduli)
-        form.from_digits(&words, Array(0..<8), 8, digits, 4, 1, powers, 4, sample.moduli)
+        form.from_digits(
+          &words, 0, Array(0..<8), 8, digits, 4, 1, powers, 4, [sample.moduli], 1)
         starts.withUnsafeBufferPointer { starts in
           columns.withUnsafeBufferPointer { columns in
             let support = parallel_support(
               starts: starts.baseAddress, columns: columns.baseAddress)
-            form.update(&updated, b, a, b, 8, 1, support, sample.moduli)
+            form.update(&updated, b, a, b, 8, 1, 1, support, sample.moduli)
           }
         }
       }

@@ -65,7 +65,8 @@ extension BlockProduct {
       return concurrently(
         work: work,
         {
-          let evaluation = ClaimEvaluation(table, expected: expectedBits / sequence.groupBits, sequence)
+          let evaluation = ClaimEvaluation(
+            table, expected: expectedBits / sequence.groupBits, sequence)
           return (evaluation, evaluation.comparisons(order, needed: needed, findBound))
         }, findBound
       ).0

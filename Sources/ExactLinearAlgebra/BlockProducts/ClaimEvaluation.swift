@@ -67,9 +67,9 @@ struct ClaimEvaluation {
       }
     let (kept, scratch) = Self.width(table)
     // The elements of all numbers over the fields of a chunk should stay in the cache, but the digits
-    // are used for all of them together; and cores should end together.
-    let longest = max(2, min(8, (1 << 17) / (kept + scratch)))
-    chunk = min(longest, max(1, expected / 32))
+    // are used for all of them together; and cores should end together. Some forms reduce digits for two groups at once.
+    let longest = max(2, min(8, (1 << 18) / (kept + scratch)))
+    chunk = min(longest, max(2, expected / 16))
     longestBatch = max(8, min(128, 16 * expected, (1 << 27) / (kept + scratch)))
     // Room for the longest chunk: what is smaller, malloc may give back to the system each time.
     pool = ScratchPool(size: longest * kept + max(digits.scratchSize(longest), scratch))
@@ -103,7 +103,8 @@ struct ClaimEvaluation {
         return []
       }
       let first = (index - 1) * chunk
-      let last = min(first + chunk, longestBatch, needed.load(ordering: .relaxed))
+      let needed = needed.load(ordering: .relaxed)
+      let last = min(first + chunk, longestBatch, sequence.count, needed)
       if first >= last || isFalse.load(ordering: .relaxed) { return [] }
       return over(first..<last) {
         let comparison = comparison($0, $1, order)

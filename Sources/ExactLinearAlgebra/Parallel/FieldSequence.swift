@@ -20,10 +20,12 @@ final class FieldSequence: Sendable {
   /// Of primes of 50 bits.
   static let long = FieldSequence(ParallelFields.form)
 
-  init(_ form: parallel_form) {
+  /// - Parameter count: At most so many groups.
+  init(_ form: parallel_form, count: Int = .max) {
     self.form = form
     groupBits = ParallelFields.capacity * Int(form.prime_bits)
-    count = form.hasShortPrimes ? PrimeField.shortCount / ParallelFields.capacity : .max
+    let all = form.hasShortPrimes ? PrimeField.shortCount / ParallelFields.capacity : .max
+    self.count = min(count, all)
   }
 
   /// The groups that have these places.
@@ -47,7 +49,7 @@ final class FieldSequence: Sendable {
   }
 
   /// The primes that have these places.
-  private func primes(_ places: Range<Int>) -> [PrimeField] {
+  func primes(_ places: Range<Int>) -> [PrimeField] {
     form.hasShortPrimes ? PrimeField.short(places) : PrimeField.largest(places)
   }
 

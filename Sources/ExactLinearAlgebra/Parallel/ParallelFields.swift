@@ -56,8 +56,9 @@ package final class ParallelFields: @unchecked Sendable {
   init(_ fields: [PrimeField], form: parallel_form) {
     precondition(1...Self.capacity ~= fields.count, "from one to eight fields")
     precondition(
-      fields.allSatisfy { form.hasShortPrimes ? $0.isShort : $0.modulus >> (PrimeField.primeBits - 1) == 1 },
-      "primes of another length")
+      fields.allSatisfy {
+        form.hasShortPrimes ? $0.isShort : $0.modulus >> (PrimeField.primeBits - 1) == 1
+      }, "primes of another length")
     (self.fields, self.form) = (fields, form)
     let all = Self.places(fields).map(\.constants)
     let words = [

@@ -50,13 +50,6 @@ extension PrimeField {
     return primes
   }
 
-  /// The product of `count` of the largest `total` primes below 2^50 is at least 2 to this power.
-  ///
-  static func productBits(_ count: Int, amongLargest total: Int) -> Int {
-    guard count > 0, let last = largest(total - 1..<total).first else { return 0 }
-    return last.powerBits(count, below: primeBits)
-  }
-
   /// The prime to the power `count` is at least 2 to the result, given that the prime lies below 2^bits,
   /// and above 2^(bits - 1).
   ///
