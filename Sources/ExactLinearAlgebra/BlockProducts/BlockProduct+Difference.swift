@@ -28,13 +28,19 @@ extension BlockProduct {
     precondition(hasShortSums, "rows are too long")
     expectConcurrency(work: work)
     let table = ClaimTable(self)
-    let isTrue = try isTrue(table, .fastest, demand, progress)
-    return isTrue ? nil : try firstDifference(table, .fastest, order, demand)
+    let isTrue = try isTrue(table, sequence, demand, progress)
+    return isTrue ? nil : try firstDifference(table, sequence, order, demand)
   }
 
   /// About the nanoseconds of a check, at least.
   private var work: Int {
     longestNumber * rowCounts[0] * rowCounts[1] * updates.count * 3 / 4
+  }
+
+  /// The fields over which the claim is evaluated: where eight long primes may do, more short ones would only
+  /// be more work to begin.
+  var sequence: FieldSequence {
+    expectedBits < FieldSequence.long.groupBits ? .long : .fastest
   }
 
   /// About as many bits of primes may be needed.

@@ -69,7 +69,7 @@ struct ClaimEvaluation {
     // The elements of all numbers over the fields of a chunk should stay in the cache, but the digits
     // are used for all of them together; and cores should end together. Some forms reduce digits for two groups at once.
     let longest = max(2, min(8, (1 << 18) / (kept + scratch)))
-    chunk = min(longest, max(2, expected / 16))
+    chunk = min(longest, max(1, expected / 16))
     longestBatch = max(8, min(128, 16 * expected, (1 << 27) / (kept + scratch)))
     // Room for the longest chunk: what is smaller, malloc may give back to the system each time.
     pool = ScratchPool(size: longest * kept + max(digits.scratchSize(longest), scratch))
@@ -128,7 +128,7 @@ struct ClaimEvaluation {
     let (form, width) = (sequence.form, ParallelFields.capacity)
     let fields = numbers.usable(numbers.fields.fields)
     for (place, row) in order.enumerated() {
-      let (own, factor) = (image.rows + row * columns * width, image.factors + row * width)
+      let (own, factor) = (image.row(row), image.factors + row * width)
       let (end, divisor) = end(row, numbers, scratch + ImageEvaluation.size(table))
       /// Whether the rows differ from a column on, in so many columns.
       func differ(_ column: Int, _ count: Int) -> Bool {
@@ -165,7 +165,7 @@ struct ClaimEvaluation {
       let (image, width) = (image.evaluate(numbers, scratch), ParallelFields.capacity)
       let (form, factor) = (sequence.form, image.factors + row * width)
       form.multiply(
-        scratch, image.rows + (row * columns + column) * width, factor, 1, 1, 1, 0, numbers.moduli)
+        scratch, image.row(row) + column * width, factor, 1, 1, 1, 0, numbers.moduli)
       var values = [UInt64](repeating: 0, count: width)
       form.to_residues(&values, 1, scratch, 1, width, numbers.moduli)
       return numbers.usable(values)

@@ -20,6 +20,9 @@ struct ImageEvaluation {
   let rowCounts: [Int]
   let columns: Int
 
+  /// Rows are kept so many numbers apart, an odd number: otherwise columns would not stay in the cache.
+  private let step: Int
+
   /// The number of rows of both blocks.
   let rows: Int
 
@@ -32,14 +35,17 @@ struct ImageEvaluation {
     (start, updates, supports) = (table.start, table.updates, table.supports)
     units = start.units.map { Array($0.joined()) } ?? []
     (rowCounts, columns) = (table.rowCounts, table.columns)
+    step = Self.step(table)
     rows = rowCounts[0] + rowCounts[1]
   }
+
+  private static func step(_ table: ClaimTable) -> Int { table.columns | 1 }
 
   /// The room for the rows, their factors, and scratch, in words.
   static func size(_ table: ClaimTable) -> Int {
     let counts = table.rowCounts
     return width
-      * ((counts[0] + counts[1]) * (table.columns + 1) + counts[0] * counts[1]
+      * ((counts[0] + counts[1]) * (step(table) + 1) + counts[0] * counts[1]
         + 2 * max(counts[0], counts[1]))
   }
 
@@ -47,6 +53,12 @@ struct ImageEvaluation {
   struct Image {
     let rows: UnsafeMutablePointer<UInt64>
     let factors: UnsafeMutablePointer<UInt64>
+
+    /// The distance of rows, in words.
+    fileprivate let step: Int
+
+    /// A row, those of both blocks being counted.
+    func row(_ index: Int) -> UnsafeMutablePointer<UInt64> { rows + index * step }
   }
 
   /// What is known over eight fields: the numbers of the table, as loose elements, and the inverses of the
@@ -76,7 +88,8 @@ struct ImageEvaluation {
   ///
   /// - Parameter memory: Room for `size(_:)` words.
   func evaluate(_ numbers: Numbers, _ memory: UnsafeMutablePointer<UInt64>) -> Image {
-    let image = Image(rows: memory, factors: memory + rows * columns * width)
+    let image = Image(
+      rows: memory, factors: memory + rows * step * width, step: step * width)
     begin(image, numbers)
     let scratch = image.factors + rows * width
     supports.withUnsafeBufferPointer { supports in
@@ -109,13 +122,15 @@ struct ImageEvaluation {
 
   /// The start.
   private func begin(_ image: Image, _ numbers: Numbers) {
-    if !units.isEmpty { image.rows.update(repeating: 0, count: rows * columns * width) }
+    if !units.isEmpty { image.rows.update(repeating: 0, count: rows * step * width) }
     for row in units.indices {
-      add(units[row], numbers.one, to: image.rows + row * columns * width, numbers)
+      add(units[row], numbers.one, to: image.row(row), numbers)
     }
     for block in start.numerators.indices {
-      (image.rows + first(block) * columns * width).update(
-        from: numbers.number(start.numerators[block]), count: rowCounts[block] * columns * width)
+      for row in 0..<rowCounts[block] {
+        image.row(first(block) + row).update(
+          from: numbers.number(start.numerators[block] + row * columns), count: columns * width)
+      }
     }
     setFactors(image, 0, start.denominators[0], numbers)
     setFactors(image, 1, start.denominators[1], numbers)
@@ -162,13 +177,13 @@ struct ImageEvaluation {
     multiply(products, update.scaleNumerators.map(numbers.number), own, update.rows)
     form.scale_columns(
       shift, numbers.number(update.shift), sources, update.rows, support, numbers.moduli)
-    let target = image.rows + first(update.block) * columns * width
+    let target = image.row(first(update.block))
     if isFirst, !units.isEmpty {
       placeSums(update, target, products, shift, support, numbers)
     } else {
       form.update(
-        target, products, shift, image.rows + first(1 - update.block) * columns * width,
-        update.rows, columns, columns, support, numbers.moduli)
+        target, products, shift, image.row(first(1 - update.block)), update.rows, columns, step,
+        support, numbers.moduli)
     }
     setFactors(image, update.block, update.alpha, numbers)
   }
@@ -183,7 +198,7 @@ struct ImageEvaluation {
     units.withUnsafeBufferPointer { units in
       var next = shift
       for i in 0..<update.rows {
-        let line = target + i * columns * width
+        let line = target + i * step * width
         (line + units[own + i].column * width).update(repeating: 0, count: width)
         add(units[own + i], factors + i * width, to: line, numbers)
         for index in Int(support.starts[i / 4])..<Int(support.starts[i / 4 + 1]) {

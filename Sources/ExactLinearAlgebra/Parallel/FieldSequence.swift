@@ -61,6 +61,14 @@ final class FieldSequence: Sendable {
   }
 }
 
+extension ParallelFields {
+  /// The fields of the largest primes with which this processor computes fastest.
+  package static var fastest: ParallelFields { FieldSequence.fastest.groups(0..<1)[0] }
+
+  /// How they are computed with (`parallel_residues.h`).
+  package var formName: String { String(cString: form.name) }
+}
+
 extension parallel_form {
   /// Whether primes are short ones (`PrimeField.short`).
   var hasShortPrimes: Bool { prime_bits == PrimeField.shortBits }

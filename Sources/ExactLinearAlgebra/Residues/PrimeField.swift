@@ -14,11 +14,6 @@ public struct PrimeField: Sendable {
 
   let constants: residue_modulus
 
-  /// How this processor computes with residues: the name of the form of `residues.h` that it uses.
-  package static var form: String {
-    residue_available_form(0).map { String(cString: $0.pointee.name) } ?? ""
-  }
-
   /// The prime.
   public var modulus: UInt64 { constants.p }
 
