@@ -22,11 +22,14 @@ enum { longest_loose = 5000 };
 
 /* The functions of one form, with what includes them. */
 #define FORM                                                                          \
-  {F(name),       PRIME_BITS,       F(from_integers), F(from_residues),      F(to_residues),   \
+  {F(name),       PRIME_BITS,       IS_HEAVY,                                                \
+   F(from_integers), F(from_residues), F(to_residues),                                          \
    F(sum),        F(difference),    F(permute),       F(multiply),           F(product),       \
    F(inverses),   F(factors),       F(inverse),       F(triangular_inverse), F(eigenvectors),  \
    F(scale_columns), F(update),     F(unequal),       F(prepare_digits),      F(write_powers), \
    F(from_digits)}
+
+#define IS_HEAVY 0
 
 #define F(name) portable_##name
 #include "portable.h"
@@ -69,7 +72,10 @@ static const parallel_form narrow_form = FORM;
 #endif
 
 #if defined(__x86_64__)
+/* Processors with AVX-512 that are without 52-bit multiply-add lower their clock for it. */
 #define AVX512
+#undef IS_HEAVY
+#define IS_HEAVY 1
 #define F(name) fused512_##name
 #include "fused.h"
 #include "kernels.h"

@@ -39,6 +39,10 @@ typedef struct __attribute__((swift_attr("@Sendable"))) {
   /* The bits of the primes: 50 or 25. */
   unsigned prime_bits;
 
+  /* 1 if its vectors lower the clock of the processor for a while, so that small matrices are not worth it,
+     otherwise 0. */
+  unsigned is_heavy;
+
   /* z = x, for integers below half of 2^prime_bits in absolute value. */
   void (*from_integers)(uint64_t *z, const int64_t *x, size_t n, const uint64_t *moduli);
 

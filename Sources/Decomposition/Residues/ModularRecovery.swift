@@ -99,8 +99,8 @@ enum ModularRecovery {
     return concurrentMap(parts.count, work: parts.count * 200 * order * order * order) {
       index -> [[ParallelMatrix]] in
       let part = parts[index]
-      if let values = try? evaluate(ParallelFields(part)) { return [values] }
-      return part.count == 1 ? [] : part.compactMap { try? evaluate(ParallelFields([$0])) }
+      if let values = try? evaluate(ParallelFields(part, order: order)) { return [values] }
+      return part.count == 1 ? [] : part.compactMap { try? evaluate(ParallelFields([$0], order: order)) }
     }.flatMap { $0 }
   }
 }

@@ -17,8 +17,8 @@ final class FieldSequence: Sendable {
   /// In the fastest form.
   static let fastest = FieldSequence(ParallelFields.forms[0])
 
-  /// Of primes of 50 bits.
-  static let long = FieldSequence(ParallelFields.form)
+  /// Of primes of 50 bits, in a form that suits small matrices, too.
+  static let long = FieldSequence(ParallelFields.lightForm)
 
   /// - Parameter count: At most so many groups.
   init(_ form: parallel_form, count: Int = .max) {

@@ -26,8 +26,9 @@ package final class ParallelFields: @unchecked Sendable {
   /// Fields in the form that suits this processor.
   ///
   /// - Precondition: there are from one to eight fields, of primes of 50 bits.
-  package convenience init(_ fields: [PrimeField]) {
-    self.init(fields, form: Self.form)
+  /// - Parameter order: Matrices of about this order are computed with.
+  package convenience init(_ fields: [PrimeField], order: Int = 0) {
+    self.init(fields, form: order < 8 ? Self.lightForm : Self.form)
   }
 
   /// The forms that this processor allows, the fastest first.
@@ -38,12 +39,16 @@ package final class ParallelFields: @unchecked Sendable {
     })
 
   /// The fastest form for primes of 50 bits.
-  static let form: parallel_form = {
-    guard let form = forms.first(where: { $0.prime_bits == PrimeField.primeBits }) else {
-      preconditionFailure("no portable form")
-    }
+  private static let form = form { _ in true }
+
+  /// The fastest of those that do not lower the processor's clock.
+  static let lightForm = form { $0.is_heavy == 0 }
+
+  private static func form(where isSuitable: (parallel_form) -> Bool) -> parallel_form {
+    let all = forms.filter { $0.prime_bits == PrimeField.primeBits && isSuitable($0) }
+    guard let form = all.first else { preconditionFailure("no portable form") }
     return form
-  }()
+  }
 
   /// Runs `body` with rounding to the nearest on this thread, on which some forms count.
   static func rounding<Result>(_ body: () -> Result) -> Result {
