@@ -100,7 +100,8 @@ enum ModularRecovery {
       index -> [[ParallelMatrix]] in
       let part = parts[index]
       if let values = try? evaluate(ParallelFields(part, order: order)) { return [values] }
-      return part.count == 1 ? [] : part.compactMap { try? evaluate(ParallelFields([$0], order: order)) }
+      if part.count == 1 { return [] }
+      return part.compactMap { try? evaluate(ParallelFields([$0], order: order)) }
     }.flatMap { $0 }
   }
 }

@@ -67,9 +67,11 @@ struct ClaimEvaluation {
       }
     let (kept, scratch) = Self.width(table)
     // The elements of all numbers over the fields of a chunk should stay in the cache, but the digits
-    // are used for all of them together; and cores should end together. Some forms reduce digits for two groups at once.
-    let longest = max(2, min(8, (1 << 18) / (kept + scratch)))
-    chunk = min(longest, max(1, expected / 16))
+    // are used for all of them together; and cores should end together. Digits may be reduced
+    // for two groups at once where primes are short.
+    let longest = max(2, min(8, (1 << 17) / (kept + scratch)))
+    let least = sequence.form.hasShortPrimes ? 2 : 1
+    chunk = min(longest, max(least, expected * least / 32))
     longestBatch = max(8, min(128, 16 * expected, (1 << 27) / (kept + scratch)))
     // Room for the longest chunk: what is smaller, malloc may give back to the system each time.
     pool = ScratchPool(size: longest * kept + max(digits.scratchSize(longest), scratch))
