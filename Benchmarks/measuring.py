@@ -26,7 +26,7 @@ SLOW = 2
 BUDGET, OFTEN = 2, 25
 
 # What the multiply-adds of a check are for, beside their rate.
-WORK = ("primes", "products", "residues", "reductions", "rate")
+WORK = ("primes", "products", "residues", "reductions", "rate", "form")
 
 
 @dataclass

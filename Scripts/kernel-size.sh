@@ -33,6 +33,6 @@ printf '%-30s %5d\n' 'Integers, Rationals' "$(code Integers/*.swift Rationals/*.
   'Sparse/SparseRows' "$(code Sparse/SparseRows.swift)" \
   'BlockProducts' "$(code BlockProducts/*.swift)" \
   'Residues' "$(code Residues/*.swift)" \
-  'Parallel/ParallelFields' "$(code Parallel/ParallelFields*.swift)" \
+  'Parallel/*Field*' "$(code Parallel/*Field*.swift)" \
   'CResidues' "$(code ../CResidues/*.[ch] ../CResidues/include/{,arithmetic/}*.h)" \
   'CParallelResidues' "$(code ../CParallelResidues/*.[ch] ../CParallelResidues/include/*.h)"

@@ -81,6 +81,7 @@ for path in CommandLine.arguments.dropFirst() {
     let rate = rates[name] ?? multiplyAddRate(work.fields)
     rates[name] = rate
     report["rate"] = rate
+    report["form"] = name
     report["primes"] = work.primes
     report["products"] = work.products
     report["residues"] = work.residues

@@ -21,13 +21,13 @@ enum { longest_loose = 5000 };
 #pragma clang diagnostic ignored "-Wpsabi"
 
 /* The functions of one form, with what includes them. */
-#define FORM                                                                          \
-  {F(name),       PRIME_BITS,       IS_HEAVY,                                                \
-   F(from_integers), F(from_residues), F(to_residues),                                          \
-   F(sum),        F(difference),    F(permute),       F(multiply),           F(product),       \
-   F(inverses),   F(factors),       F(inverse),       F(triangular_inverse), F(eigenvectors),  \
-   F(scale_columns), F(update),     F(unequal),       F(prepare_digits),      F(write_powers), \
-   F(from_digits)}
+#define FORM                                                                                    \
+  {F(name),          PRIME_BITS,    IS_HEAVY,                                                   \
+   F(from_integers), F(from_residues), F(to_residues), F(sum),       F(difference),             \
+   F(permute),       F(multiply),   F(product),        F(inverses),  F(factors),                \
+   F(inverse),       F(triangular_inverse),            F(eigenvectors),                         \
+   F(scale_columns), F(update),     F(unequal),        F(prepare_digits),                       \
+   F(write_powers),  F(from_digits)}
 
 #define IS_HEAVY 0
 

@@ -37,7 +37,8 @@ INLINE void F(update_tile)(int rows, int columns, uint64_t *c, const uint64_t *f
       sums[i][j] = F(with_product)(F(no_sums)(), factor, F(load)(c + i * width + j * LANES));
     }
   }
-  F(add_products)(rows, columns, sums, 1, a, (ptrdiff_t)(k * LANES), LANES, b, LANES, width, places, k, m);
+  F(add_products)(rows, columns, sums, 1, a, (ptrdiff_t)(k * LANES), LANES, b, LANES, width, places, k,
+                  m);
   for (int i = 0; i < rows; i++) {
     for (int j = 0; j < columns; j++) {
       F(sums) s = sums[i][j];
@@ -63,8 +64,8 @@ TARGET static void F(update)(uint64_t *c, const uint64_t *factors, const uint64_
         uint64_t *target = c + (i * step + j) * LANES;
         const uint64_t *other = rows + j * LANES, *own_factors = factors + i * LANES;
 #define TILE(count, across) \
-  F(update_tile)(count, across, target, own_factors, own, other, (ptrdiff_t)(step * LANES), PLACES, \
-                    group.width, field)
+  F(update_tile)(count, across, target, own_factors, own, other, (ptrdiff_t)(step * LANES),    \
+                 PLACES, group.width, field)
         if (is_run) {
 #define PLACES 0
           TILES(m - i, end - j)

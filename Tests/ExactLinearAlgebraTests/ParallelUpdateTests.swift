@@ -177,6 +177,33 @@ import Testing
     }
   }
 
+  /// The largest sums, of which little less or more than half of a prime remains: where rounding decides.
+  @Test(arguments: [2, 3, 31, 32, 33, 64, 65]) func sumsNextToHalfOfAPrime(count: Int) {
+    for form in ParallelMatrixTests.forms {
+      let sample = Sample(form, first: count)
+      for excess in [0, 1] as [UInt64] {
+        let target = { (field: PrimeField) in field.modulus / 2 + excess }
+        // The last product makes up for what the others leave.
+        let factor = { (index: Int, field: PrimeField) in
+          index < count - 1 ? field.modulus / 2 - UInt64(index % 2) : 1
+        }
+        let other = { (index: Int, field: PrimeField) in
+          if index < count - 1 { return field.modulus / 2 - UInt64(index % 3) }
+          return (0..<count - 1).reduce(target(field)) {
+            let half = field.modulus / 2
+            let product = field.product(half - UInt64($1 % 2), half - UInt64($1 % 3))
+            return field.difference($0, product)
+          }
+        }
+        let a = sample.fields.elements(count: count, factor)
+        let b = sample.fields.elements(count: count, other)
+        var sum = sample.fields.one
+        form.product(&sum, a, b, 1, 1, count, 0, sample.moduli)
+        #expect(sum == sample.fields.elements(count: 1) { target($1) })
+      }
+    }
+  }
+
   /// Residues of the largest numbers of all lengths.
   @Test(arguments: [0, 2, 4, 14, 16, 30, 32, 4078, 4080, 4082, 8164])
   func digitsAtTheEdge(length: Int) {

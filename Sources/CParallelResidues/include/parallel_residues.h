@@ -10,8 +10,8 @@
    What a word stands for depends on the form in which is computed, but for 0, which is 0 in all of them:
    only functions of one form go together. Equal numbers are equal words. Matrices are stored row by row
    without gaps and do not overlap unless a comment says so. `moduli` points to six rows of eight words: p,
-   -1/p modulo 2^52, 2^52 and 2^104 modulo p, floor(2^62 / p), and those of the doubles next to 1/p. The p are primes between 2^49 and
-   2^50, or, in forms for primes of 25 bits, between 2^24.5 and 2^25 - 38.
+   -1/p modulo 2^52, 2^52 and 2^104 modulo p, floor(2^62 / p), and those of the doubles next to 1/p. The p
+   are primes between 2^49 and 2^50, or, in forms for primes of 25 bits, between 2^24.5 and 2^25 - 38.
 
    Numbers are called loose if their words may also be others than those of equal numbers. They may
    stand only where a comment says so. */
@@ -112,17 +112,17 @@ typedef struct __attribute__((swift_attr("@Sendable"))) {
   unsigned (*unequal)(const uint64_t *x, const uint64_t *f, const uint64_t *y, const uint64_t *g,
                       size_t n, const uint64_t *moduli);
 
-  /* Residues of long numbers are sums of products of digits to the base 2^50, or 2^25 as primes have, of
-     eight numbers at a time, and powers of the base. For primes of 50 bits, with one product for two of them,
+  /* Residues of long numbers are sums of products of digits to the base 2^prime_bits, of eight numbers at
+     a time, and powers of the base. For primes of 50 bits there is one product for two of them,
 
        a0 b0 + a1 b1 = (a0 + b1) (a1 + b0) - a0 a1 - b0 b1,
 
      where the products that are subtracted are needed once for all numbers, or for all fields (Winograd,
-     "A new algorithm for inner product", 1968). Digits and powers are kept with sums of those, in a
-     form that only these functions read. */
+     "A new algorithm for inner product", 1968). Digits and powers are kept with sums of those, or in
+     another form that only these functions read. */
 
-  /* Brings digits to the base 2^50 of eight numbers, `length` by eight words to begin with, into their form; the length is
-     even, and there is room for parallel_digits_size words. */
+  /* Brings digits of eight numbers, to the base 2^50 and `length` by eight words to begin with, into their
+     form; the length is even, and there is room for parallel_digits_size words. */
   void (*prepare_digits)(uint64_t *digits, size_t length);
 
   /* The powers for at most `length` digits, an even number, in parallel_powers_size words. */

@@ -56,7 +56,7 @@ extension BlockProduct {
     _ table: ClaimTable, _ sequence: FieldSequence,
     _ demand: (_ bytes: Int) throws(Failure) -> Void, _ progress: (Int, Int) -> Void
   ) throws(Failure) -> Bool {
-    try demand(ClaimEvaluation.bytes(table))
+    try demand(ClaimEvaluation.bytes(table, sequence))
     let order = Array(0..<rowCounts[0] + rowCounts[1])
     let needed = Atomic(Int.max)
     // Whoever comes first finds the bound, and others go on.

@@ -33,9 +33,10 @@ struct ClaimEvaluation {
   }
 
   /// The memory that is used at once, about.
-  static func bytes(_ table: ClaimTable) -> Int {
+  static func bytes(_ table: ClaimTable, _ sequence: FieldSequence) -> Int {
     let (kept, scratch) = width(table)
-    return 8 * (table.digitCount + 8 * (kept + scratch))
+    let digits = table.digitCount * PrimeField.primeBits / Int(sequence.form.prime_bits)
+    return 8 * (digits + 8 * (kept + scratch))
   }
 
   /// So many groups at most take a time after which a caller may want to be asked.

@@ -5,8 +5,8 @@ import CParallelResidues
 ///
 /// Residues are a matrix product, (powers of the base modulo the primes) · (digits), as in Doliskani,
 /// Giorgi, Lebreton and Schost, "Simultaneous conversions with the residue number system using linear
-/// algebra" (2018); as `parallel_residues.h` says, some forms need half of the multiplications. The digits are those of
-/// absolute values, of eight numbers of similar length at a time.
+/// algebra" (2018); some forms make do with half of the multiplications (`parallel_residues.h`). The digits
+/// are those of absolute values, of eight numbers of similar length at a time.
 struct DigitTable: Sendable {
   /// The number of integers.
   let count: Int
