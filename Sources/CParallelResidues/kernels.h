@@ -15,7 +15,7 @@
    F(with_residues)(x, m), F(residues_of)(x, m)   numbers from words and back
    F(product_of)(x, y, m)    a number that may be negative, but less than p in absolute value; as x and y
                              may be
-   F(canonical)(x, m)        such a number in the form in which it is stored: at least 0
+   F(canonical)(x, m)        such a number in the form in which it is stored: one for equal numbers
    F(sum_of)(x, y, m), F(difference_of)(x, y, m)   of such numbers, in this form
    F(resumed)(s, m)          settled sums as the beginning of longer ones, in the room that LONGEST leaves
    F(reduced)(s, m)          what settled sums of products are, in this form

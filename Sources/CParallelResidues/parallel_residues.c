@@ -33,9 +33,7 @@ enum { longest_loose = 5000 };
 
 #define F(name) portable_##name
 #include "portable.h"
-#include "kernels.h"
-#include "elimination.h"
-#include "updates.h"
+#include "functions.h"
 #include "digits.h"
 static const parallel_form portable_form = FORM;
 #undef F
@@ -43,9 +41,7 @@ static const parallel_form portable_form = FORM;
 #if defined(__x86_64__)
 #define F(name) ifma_##name
 #include "ifma.h"
-#include "kernels.h"
-#include "elimination.h"
-#include "updates.h"
+#include "functions.h"
 #include "digits.h"
 static const parallel_form ifma_form = FORM;
 #undef F
@@ -54,18 +50,14 @@ static const parallel_form ifma_form = FORM;
 #if defined(__x86_64__) || defined(__aarch64__)
 #define F(name) fused_##name
 #include "fused.h"
-#include "kernels.h"
-#include "elimination.h"
-#include "updates.h"
+#include "functions.h"
 #include "digits.h"
 static const parallel_form fused_form = FORM;
 #undef F
 
 #define F(name) narrow_##name
 #include "narrow.h"
-#include "kernels.h"
-#include "elimination.h"
-#include "updates.h"
+#include "functions.h"
 #include "narrow_digits.h"
 static const parallel_form narrow_form = FORM;
 #undef F
@@ -78,18 +70,14 @@ static const parallel_form narrow_form = FORM;
 #define IS_HEAVY 1
 #define F(name) fused512_##name
 #include "fused.h"
-#include "kernels.h"
-#include "elimination.h"
-#include "updates.h"
+#include "functions.h"
 #include "digits.h"
 static const parallel_form fused512_form = FORM;
 #undef F
 
 #define F(name) narrow512_##name
 #include "narrow.h"
-#include "kernels.h"
-#include "elimination.h"
-#include "updates.h"
+#include "functions.h"
 #include "narrow_digits.h"
 static const parallel_form narrow512_form = FORM;
 #undef F

@@ -1,5 +1,3 @@
-import CResidues
-
 /// Products of words modulo a number m, 1 < m < 2^50, without divisions (Barrett 1986).
 struct WordModulus: Sendable {
   let value: UInt64
@@ -49,20 +47,6 @@ struct WordModulus: Sendable {
       if exponent >> UInt64(bit) & 1 == 1 { result = product(result, a) }
     }
     return result
-  }
-
-  /// What computing modulo m with vectors needs, for an odd m.
-  var constants: residue_modulus {
-    // Newton's iteration doubles the number of correct low bits, five of them to begin with.
-    var inverse = (3 &* value) ^ 2
-    for _ in 0..<4 { inverse = inverse &* (2 &- value &* inverse) }
-    let power = (1 << 52) % value
-    let square = product(power, power)
-    let shift = UInt64(max(24 - value.leadingZeroBitCount, 0))
-    return residue_modulus(
-      p: value, negated_inverse: (0 &- inverse) & (1 << 52 - 1), power1: power, power2: square,
-      power3: product(square, power), shift: shift, reciprocal: (1 << (52 + shift)) / value,
-      inverse: 1 / Double(value))
   }
 
   /// The first nine primes.

@@ -1,0 +1,5 @@
+/* What all forms have in common. */
+
+#include "kernels.h"
+#include "elimination.h"
+#include "updates.h"
