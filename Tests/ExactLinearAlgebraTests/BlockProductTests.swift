@@ -130,54 +130,6 @@ struct BlockProductTests {
     }
   }
 
-  /// Blocks of a shift whose rows have different denominators do not share them.
-  @Test func denominatorsOfRowsStayApart() throws {
-    let n = 8
-    let start = [RationalMatrix.identity(n), RationalMatrix.identity(n)]
-    let primes = PrimeField.largest(n).map { Integer($0.modulus) }
-    let shift = RationalMatrix.diagonal(primes.map { Rational(.one, $0) ?? 0 })
-    let updates = [0, 1, 0].map { block in
-      BlockProduct.Update(
-        block: block, shift: block == 1 ? ShiftMatrix(transposed: shift) : ShiftMatrix(shift),
-        scale: nil)
-    }
-    let product = BlockProduct(start: start, updates: updates, end: start)
-    let rows = ClaimTable(product).withNumbers { numbers in
-      updates.indices.reduce(ClearedRows(numbers.table.start, numbers)) {
-        $0.updated(by: numbers.action($1))
-      }
-    }
-    for row in 0..<n {
-      #expect(rows.denominator(block: 0, row: row) == primes[row].power(3))
-      #expect(rows.denominator(block: 1, row: row) == primes[row].power(2))
-    }
-  }
-
-  @Test func supports() throws {
-    for (rows, columns) in [(0, 3), (1, 1), (3, 64), (5, 65), (4, 130)] {
-      var random = SeededGenerator(seed: UInt64(columns))
-      let matrix = IntegerMatrix(rows: rows, columns: columns) { _, _ in
-        Int.random(in: 0..<4, using: &random) == 0 ? 7 : .zero
-      }
-      for (matrix, isTransposed) in [(matrix, false), (matrix.transpose, true)] {
-        let table = SupportTable(matrix, isTransposed: isTransposed)
-        let plain = (0..<rows).map { i in
-          (0..<columns).filter { (isTransposed ? matrix[$0, i] : matrix[i, $0]) != .zero }
-        }
-        #expect((0..<rows).map { Array(table[$0]) } == plain)
-        #expect(table.count == plain.joined().count)
-        #expect(table.firstEqual == plain.map { plain.firstIndex(of: $0) })
-        let fours = table.ofFours
-        #expect(fours.starts.count == (rows + 3) / 4 + 1)
-        for group in 0..<(rows + 3) / 4 {
-          let union = Set(plain[4 * group..<min(4 * group + 4, rows)].joined()).sorted()
-          let range = Int(fours.starts[group])..<Int(fours.starts[group + 1])
-          #expect(fours.columns[range].map(Int.init) == union)
-        }
-      }
-    }
-  }
-
   /// Sides of all lengths, and what happens without inverses.
   @Test func sides() throws {
     var random = SeededGenerator(seed: 78)
@@ -445,7 +397,7 @@ extension RowBlocks {
 }
 
 extension BlockProduct {
-  fileprivate init(start: [RationalMatrix], updates: [Update], end: [RationalMatrix]) {
+  init(start: [RationalMatrix], updates: [Update], end: [RationalMatrix]) {
     self.init(start: RowBlocks(start), updates: updates, end: RowBlocks(end))
   }
 

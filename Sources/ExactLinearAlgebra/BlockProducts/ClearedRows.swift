@@ -28,6 +28,18 @@ struct ClearedRows {
 
   private let rowCounts: [Int]
 
+  /// What the last update tells, if factors became common multiples by it.
+  private let divisors: KnownDivisors?
+
+  /// Factors of which it is known without a division that they divide others.
+  private struct KnownDivisors {
+    /// Those of the block that was not updated that divide each one of the updated block.
+    let support: SupportTable
+
+    /// For each of the updated block one of the same that it divides, perhaps itself.
+    var multiples: [Int]
+  }
+
   /// The number of bits of the longest factor of each block.
   private let factorBits: SIMD2<Int>
 
@@ -43,9 +55,10 @@ struct ClearedRows {
   }
 
   private init(
-    common: Integer, _ factors: [IntegerMatrix?], _ rowCounts: [Int], _ valueBits: SIMD2<Int>
+    common: Integer, _ factors: [IntegerMatrix?], _ rowCounts: [Int], _ valueBits: SIMD2<Int>,
+    _ divisors: KnownDivisors? = nil
   ) {
-    (self.common, self.factors) = (common, factors)
+    (self.common, self.factors, self.divisors) = (common, factors, divisors)
     (self.rowCounts, self.valueBits) = (rowCounts, valueBits)
     factorBits = SIMD2(factors[0]?.maximumBitWidth ?? 1, factors[1]?.maximumBitWidth ?? 1)
   }
@@ -65,40 +78,61 @@ struct ClearedRows {
     let size = update.rows * update.inner
     if size > 16, factorBits.max() <= 256 * size, 20 * update.support.count <= 19 * size {
       var factors = factors
-      factors[update.block] = rowFactors(after: update)
-      return ClearedRows(common: common, factors, rowCounts, valueBits)
+      let divisors: KnownDivisors
+      (factors[update.block], divisors) = rowFactors(after: update)
+      return ClearedRows(common: common, factors, rowCounts, valueBits, divisors)
     }
     let (step, factors) = commonFactor(of: update)
     return ClearedRows(common: common * step, factors, rowCounts, valueBits)
   }
 
   /// The new E_i, with the same D.
-  private func rowFactors(after update: ClaimTable.Action) -> IntegerMatrix? {
-    let representatives = update.support.firstEqual
+  private func rowFactors(
+    after update: ClaimTable.Action
+  ) -> (factors: IntegerMatrix?, divisors: KnownDivisors) {
+    let (support, nesting) = (update.support, update.support.nesting)
     let work = update.rows * bits / 4
     let summands = products(update.inner, factors[1 - update.block], update.beta)
-    let multiples = summands?.withEntries { summands in
-      IntegerMatrix.column(update.rows, work: work) { i, multiple in
-        guard representatives[i] == i else { return }
-        multiple.setLeastCommonMultiple(update.support[i].map { summands[$0] })
-      }
+    // Products with different β need not divide each other.
+    let dividing = update.beta == nil ? divisors?.multiples : nil
+    let multiples = summands.map {
+      support.leastCommonMultiples($0, nesting, dividing, work: work)
     }
+    var divisors = KnownDivisors(support: support, multiples: Array(0..<update.rows))
     let (alpha, scale) = (update.alpha, update.scaleDenominators)
-    if multiples == nil, factors[update.block] == nil, alpha == nil, scale == nil { return nil }
+    if multiples == nil, factors[update.block] == nil, alpha == nil, scale == nil {
+      return (nil, divisors)
+    }
     return multiples.withPointer { multiples in
       factors[update.block].withPointer { own in
-        .column(update.rows, work: work) { i, result in
+        let result = IntegerMatrix.column(update.rows, work: work) { i, result in
+          let multiple = multiples?.advanced(by: nesting.firstEqual[i])
           let (own, scale) = (own?.advanced(by: i), scale?.advanced(by: i))
-          result.setProduct(multiples?.advanced(by: representatives[i]), alpha?.advanced(by: i))
+          result.setProduct(multiple, alpha?.advanced(by: i))
           if update.isInverse {
-            result.formLeastCommonMultiple(own, nil)
+            if !isKnownDivisor(i, support) { result.formLeastCommonMultiple(own, nil) }
             result.setProduct(result, scale)
-          } else {
+          } else if scale != nil || !isKnownDivisor(i, support) {
             result.formLeastCommonMultiple(own, scale)
           }
         }
+        if let multiples {
+          result.withEntries { result in
+            for i in 0..<update.rows
+            where __gmpz_cmp(result + i, multiples + nesting.firstEqual[i]) == 0 {
+              divisors.multiples[i] = nesting.outermost[i]
+            }
+          }
+        }
+        return (result, divisors)
       }
     }
+  }
+
+  /// Whether E_i is known to divide F_k for some k of a support.
+  private func isKnownDivisor(_ row: Int, _ support: SupportTable) -> Bool {
+    guard let divisors else { return false }
+    return support[row].contains { divisors.support.contains($0, row) }
   }
 
   /// m, and the new E and F with m D.
@@ -154,23 +188,21 @@ extension ClearedRows {
   /// The entries of both, times the least common multiples of what clears their rows, are less than 2
   /// to this power in absolute value.
   func commonBits(_ other: ClearedRows) -> Int {
-    let work = (rowCounts[0] + rowCounts[1]) * min(bits, other.bits) / 4
-    return (0..<2).reduce(0) { longest, block in
+    (0..<2).reduce(0) { longest, block in
       let valueBits = max(valueBits[block], other.valueBits[block], 0)
-      return denominators(block).withEntries { own in
-        other.denominators(block).withEntries { others in
-          concurrentMap(rowCounts[block], work: work) { row in
-            leastCommonMultipleBits(own + row, others + row) + valueBits
-          }.reduce(longest, max)
-        }
+      return (0..<rowCounts[block]).reduce(longest) { longest, row in
+        let most = bits(block, row) + other.bits(block, row) + valueBits
+        if most <= longest { return longest }
+        let multipleBits = leastCommonMultipleBits(
+          denominator(block: block, row: row), other.denominator(block: block, row: row))
+        return max(longest, multipleBits + valueBits)
       }
     }
   }
 
-  /// What clears the rows of a block.
-  private func denominators(_ block: Int) -> IntegerMatrix {
-    if let factors = factors[block] { return common.isOne ? factors : common * factors }
-    return common.withPointer { common in .column(rowCounts[block]) { __gmpz_set($1, common) } }
+  /// The number of bits of what clears a row, at most.
+  private func bits(_ block: Int, _ row: Int) -> Int {
+    common.bitWidth + (factors[block].withPointer { $0?[row].bitWidth } ?? 0)
   }
 }
 
@@ -191,5 +223,31 @@ extension Optional<IntegerMatrix> {
   ) -> Result {
     guard let self else { return body(nil) }
     return self.withEntries { body($0) }
+  }
+}
+
+extension SupportTable {
+  /// For each set, at its first row, the least common multiple of those entries of a column that belong
+  /// to it; of those that are known to divide others, these are enough.
+  fileprivate func leastCommonMultiples(
+    _ column: IntegerMatrix, _ nesting: Nesting, _ dividing: [Int]?, work: Int
+  ) -> IntegerMatrix {
+    var multiples = IntegerMatrix(rows: rows, columns: 1)
+    column.withEntries { numbers in
+      multiples.withMutableEntries { multiples in
+        func find(_ row: Int, _ part: Int?) {
+          var found = part.map { [multiples[$0]] } ?? []
+          for index in columns(row, without: part) {
+            let multiple = dividing?[index] ?? index
+            if multiple == index || !contains(row, multiple) { found.append(numbers[index]) }
+          }
+          (multiples + row).setLeastCommonMultiple(found)
+        }
+        let first = nesting.sets.filter { $0.part == nil }
+        concurrently(first.count, work: work) { find(first[$0].row, nil) }
+        for (row, part) in nesting.sets where part != nil { find(row, part) }
+      }
+    }
+    return multiples
   }
 }

@@ -27,39 +27,50 @@ struct SupportTable: Sendable {
   var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 
   /// The columns of a row in increasing order.
-  subscript(row: Int) -> Columns {
-    Columns(words: words, index: row * width, end: (row + 1) * width)
+  subscript(row: Int) -> Columns { columns(row, without: nil) }
+
+  /// The columns of a row that are not among those of another one.
+  func columns(_ row: Int, without other: Int?) -> Columns {
+    Columns(words, row * width, width, without: other.map { $0 * width })
   }
 
   struct Columns: Sequence, IteratorProtocol {
     private let words: [UInt64]
     private let start: Int
-    private let end: Int
-    private var index: Int
+    private let width: Int
+
+    /// Where the words of columns to leave out begin.
+    private let excluded: Int?
+
+    private var index = 0
 
     /// The columns of the present word that are still to come.
     private var rest: UInt64
 
-    fileprivate init(words: [UInt64], index: Int, end: Int) {
-      (self.words, start, self.end, self.index) = (words, index, end, index)
-      rest = index < end ? words[index] : 0
+    fileprivate init(_ words: [UInt64], _ start: Int, _ width: Int, without excluded: Int?) {
+      (self.words, self.start, self.width, self.excluded) = (words, start, width, excluded)
+      rest = 0
+      if width > 0 { rest = word }
+    }
+
+    private var word: UInt64 {
+      words[start + index] & ~(excluded.map { words[$0 + index] } ?? 0)
     }
 
     mutating func next() -> Int? {
       while rest == 0 {
         index += 1
-        if index >= end { return nil }
-        rest = words[index]
+        if index >= width { return nil }
+        rest = word
       }
       defer { rest &= rest - 1 }
-      return 64 * (index - start) + rest.trailingZeroBitCount
+      return 64 * index + rest.trailingZeroBitCount
     }
   }
 
   /// The columns of any row of each group of four, one group after the other, and where they begin
   /// (`parallel_support`).
   var ofFours: (starts: [UInt32], columns: [UInt32]) {
-    let rows = width == 0 ? 0 : words.count / width
     var (starts, columns): ([UInt32], [UInt32]) = ([0], [])
     starts.reserveCapacity(rows / 4 + 2)
     columns.reserveCapacity(count)
@@ -77,15 +88,56 @@ struct SupportTable: Sendable {
     return (starts, columns)
   }
 
-  /// For each row the first one with the same set.
-  var firstEqual: [Int] {
-    let rows = width == 0 ? 0 : words.count / width
-    var distinct: [Int] = []
-    return (0..<rows).map { row in
-      let set = words[row * width..<(row + 1) * width]
-      let known = distinct.last { words[$0 * width..<($0 + 1) * width] == set }
-      if known == nil { distinct.append(row) }
-      return known ?? row
+  var rows: Int { width == 0 ? 0 : words.count / width }
+
+  /// Whether a column belongs to the set of a row.
+  func contains(_ row: Int, _ column: Int) -> Bool {
+    words[row * width + column / 64] >> UInt64(column % 64) & 1 == 1
+  }
+
+  /// Which sets are parts of others.
+  struct Nesting: Sendable {
+    /// For each row the first one with the same set.
+    var firstEqual: [Int]
+
+    /// The different sets, smaller ones first, each by its first row, with that of the largest one before
+    /// that is a part of it and not empty.
+    var sets: [(row: Int, part: Int?)] = []
+
+    /// For each row the first one with the largest set of which its own is a part.
+    var outermost: [Int]
+  }
+
+  var nesting: Nesting {
+    words.withUnsafeBufferPointer { words in
+      func isPart(_ row: Int, of other: Int) -> Bool {
+        for index in 0..<width where words[row * width + index] & ~words[other * width + index] != 0
+        {
+          return false
+        }
+        return true
+      }
+      let sizes = (0..<rows).map { row in
+        (0..<width).reduce(0) { $0 + words[row * width + $1].nonzeroBitCount }
+      }
+      let order = (0..<rows).sorted { (sizes[$0], $0) < (sizes[$1], $1) }
+      var nesting = Nesting(firstEqual: order, outermost: order)
+      nesting.sets.reserveCapacity(rows)
+      for row in order {
+        let known = nesting.sets.last {
+          (sizes[$0.row] > 0 || sizes[row] == 0) && isPart($0.row, of: row)
+        }?.row
+        nesting.firstEqual[row] = row
+        if let known, sizes[known] == sizes[row] {
+          nesting.firstEqual[row] = known
+        } else {
+          nesting.sets.append((row, known))
+        }
+      }
+      for row in order {
+        nesting.outermost[row] = nesting.sets.last { isPart(row, of: $0.row) }?.row ?? row
+      }
+      return nesting
     }
   }
 }

@@ -71,13 +71,14 @@ extension __mpz_struct {
 }
 
 /// The number of bits of the least common multiple of positive numbers, or one more.
-func leastCommonMultipleBits(
-  _ a: UnsafePointer<__mpz_struct>, _ b: UnsafePointer<__mpz_struct>
-) -> Int {
-  let isLonger = a.pointee.bitWidth > b.pointee.bitWidth
-  let (shorter, longer) = isLonger ? (b, a) : (a, b)
-  let (short, long) = (shorter.pointee.bitWidth, longer.pointee.bitWidth)
-  if longer.pointee.isDivisible(by: shorter) { return long }
-  let divisor = Integer.make { __gmpz_gcd($0, shorter, longer) }
-  return short + long - divisor.bitWidth + 1
+func leastCommonMultipleBits(_ a: Integer, _ b: Integer) -> Int {
+  let (shorter, longer) = a.bitWidth > b.bitWidth ? (b, a) : (a, b)
+  if shorter.isOne { return longer.bitWidth }
+  return longer.withPointer { long in
+    shorter.withPointer { short in
+      if long.pointee.isDivisible(by: short) { return longer.bitWidth }
+      let divisor = Integer.make { __gmpz_gcd($0, short, long) }
+      return shorter.bitWidth + longer.bitWidth - divisor.bitWidth + 1
+    }
+  }
 }
