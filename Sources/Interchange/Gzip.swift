@@ -79,9 +79,12 @@ enum Gzip {
 final class GzipWriter {
   private var stream = z_stream()
 
+  /// Digits repeat little: higher levels take up to four times as long for 2 % less.
+  private static let level: CInt = 4
+
   /// Nil if there is not enough memory.
   init?() {
-    guard couplet_deflate_init_gzip(&stream, Z_DEFAULT_COMPRESSION) == Z_OK else { return nil }
+    guard couplet_deflate_init_gzip(&stream, Self.level) == Z_OK else { return nil }
   }
 
   deinit { deflateEnd(&stream) }
