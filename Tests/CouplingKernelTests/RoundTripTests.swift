@@ -43,6 +43,64 @@ struct RoundTripTests {
     }
   }
 
+  /// Every row against both spellings of it, by definition: rows of long and of short fractions, of
+  /// integers, with and without denominators in common, given by rows and by columns.
+  @Test(arguments: 0..<60 as Range<UInt64>)
+  func everyRowIsTheShorterOfTwo(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let size = [3, 8, 21, 40][Int(seed % 4)]
+    let bits = [2, 30, 400][Int(seed % 3)]
+    let common = (0..<size).map { _ in random.positive(bits: bits) }
+    let rows = common.map { row in
+      common.map { column in
+        let sign = Integer(Int.random(in: -1...1, using: &random))
+        let numerator = sign * random.positive(bits: bits)
+        return switch Int.random(in: 0..<4, using: &random) {
+        case 0: Rational(numerator)
+        case 1: Rational(numerator, row) ?? .zero
+        case 2: Rational(numerator, row * column) ?? .zero
+        default: Rational(numerator, random.positive(bits: bits)) ?? .zero
+        }
+      }
+    }
+    func plain(_ row: [Rational]) -> String {
+      let fractions = row.map { "\($0)" }.joined(separator: " ")
+      let denominator = row.reduce(Integer.one) { Integer.lcm($0, $1.denominator) }
+      if denominator == .one { return fractions }
+      let numerators = row.map { ($0 * Rational(denominator)).numerator }
+      let over = numerators.map { "\($0)" }.joined(separator: " ") + " / \(denominator)"
+      return fractions.utf8.count <= over.utf8.count ? fractions : over
+    }
+    let matrix = RationalMatrix(rows)
+    for shift in [CouplingMatrix.dense(matrix), .transposed(matrix.transpose)] {
+      let certificate = try Certificate(
+        partition: .halves(of: 2 * size), target: .permutation(Array(0..<2 * size)),
+        layers: [CouplingLayer(updates: .first, shift: shift)])
+      let lines = certificate.text.split(separator: "\n").suffix(size + 1).dropLast()
+      for (line, row) in zip(lines, rows) {
+        #expect(line.split(separator: "\"")[0] == plain(row))
+      }
+    }
+  }
+
+  /// Entries in rows of all lengths, none among them, over several pieces.
+  @Test func sparseEntriesHaveTheirRows() throws {
+    let size = 6_000
+    let counts = (0..<size).map { [0, 0, 3, 1, 2][$0 % 5] }
+    let entries = (0..<size).flatMap { row in
+      (0..<counts[row]).map { (row, 7 * row % (size - 3) + $0, Rational(5)) }
+    }
+    let shift = try SparseRationalMatrix(rows: size, columns: size, entries: entries)
+    let certificate = try Certificate(
+      partition: .halves(of: 2 * size), target: .permutation(Array(0..<2 * size)),
+      layers: [CouplingLayer(updates: .first, shift: .sparse(shift))])
+    #expect(try Certificate(certificate.text) == certificate)
+    let lines = certificate.text.split(separator: "\n").suffix(entries.count + 1).dropLast()
+    for (line, entry) in zip(lines, entries) {
+      #expect(line.hasPrefix("\"\(entry.0) \(entry.1) 5\""))
+    }
+  }
+
   @Test func longTextComesInPieces() throws {
     let size = 40_000
     let certificate = try Certificate(
@@ -67,5 +125,14 @@ struct RoundTripTests {
     var random = SeededGenerator(seed: 3)
     let certificate = try random.certificate(size: 4, layers: 2, .fractions)
     #expect(throws: Full.self) { try certificate.write { (_) throws(Full) in throw Full() } }
+  }
+}
+
+extension SeededGenerator {
+  /// A positive integer of at most so many bits.
+  fileprivate mutating func positive(bits: Int) -> Integer {
+    (0..<bits).reduce(Integer.one) { value, _ in
+      value + value - (Bool.random(using: &self) ? 1 : 0)
+    }
   }
 }

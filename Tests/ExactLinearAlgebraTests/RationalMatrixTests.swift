@@ -16,6 +16,31 @@ import Testing
     )
   }
 
+  /// Of lengths on both sides of where a tree is worth it; zeros, numbers with little and with much in
+  /// common with the modulus, and its multiples.
+  @Test(arguments: 0..<60 as Range<UInt64>) func commonDivisorsOfMany(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let bits = [10, 100, 255, 256, 700, 3000][Int(seed % 6)]
+    let factors = (0..<5).map { _ in random.integer(bits: bits / 5).magnitude + 1 }
+    let modulus = factors.reduce(.one, *)
+    for count in [0, 1, 2, 3, 7, 8, 9, 33] {
+      let isClose = Bool.random(using: &random)
+      let numbers = (0..<count).map { _ in
+        let factor = isClose ? factors[Int.random(in: 0..<5, using: &random)] : 1
+        return switch Int.random(in: 0..<9, using: &random) {
+        case 0: Integer.zero
+        case 1: modulus * random.integer(bits: 9)
+        default: (factor * random.integer(bits: bits))
+        }
+      }
+      #expect(commonDivisors(of: numbers, with: modulus) == numbers.map { .gcd($0, modulus) })
+    }
+    let numbers = (0..<9).map { _ in random.integer(bits: bits) }
+    let row = RationalMatrix(
+      numerators: IntegerMatrix(rows: 1, columns: 9) { numbers[$1] }, denominators: [modulus])
+    #expect(row.row(0) == numbers.map { Rational($0, modulus) })
+  }
+
   /// Also where the sum that stands for a row has more in common with the seed than the entries.
   @Test(arguments: 0..<40 as Range<UInt64>) func contentsOfRows(seed: UInt64) {
     var random = SeededGenerator(seed: seed)

@@ -19,7 +19,7 @@ extension LowerBound {
     case .permutation(let images): append("\"permutation\": \(images)")
     case .matrix(let matrix):
       append("\"matrix\": ")
-      matrix.append(to: &text)
+      matrix.write { text += $0 }
     }
     append("},\n\"arguments\": [")
     for (index, argument) in arguments.enumerated() {
@@ -27,7 +27,7 @@ extension LowerBound {
       append("{\"starts\": \"\(argument.starts)\", \"kind\": \"\(argument.kind.name.rawValue)\"")
       for (key, matrix) in argument.kind.matrices {
         append(", \"\(key)\": ")
-        matrix.append(to: &text)
+        matrix.write { text += $0 }
       }
       switch argument.kind {
       case .minors(let order): append(", \"order\": \(order)")
@@ -50,39 +50,6 @@ extension LowerBoundArgument.Kind {
     case .combination(let x, let y): [("x", x), ("y", y)]
     case .nullSpace(let w): [("w", w)]
     default: []
-    }
-  }
-}
-
-extension CouplingMatrix {
-  /// Appends the matrix in its form.
-  fileprivate func append(to text: inout [UInt8]) {
-    func appendList(_ count: Int, _ appendElement: (Int) -> Void) {
-      for index in 0..<count {
-        text.append(contentsOf: (index == 0 ? "\n\"" : ",\n\"").utf8)
-        appendElement(index)
-        text.append(0x22)
-      }
-    }
-    switch self {
-    case .dense(let matrix):
-      text.append(0x5B)
-      appendList(matrix.rows) { matrix.appendRow($0, to: &text) }
-      text.append(0x5D)
-    case .transposed(let matrix, _):
-      text.append(0x5B)
-      appendList(matrix.columns) { matrix.appendColumn($0, to: &text) }
-      text.append(0x5D)
-    case .sparse(let matrix):
-      text.append(
-        contentsOf: "{\"shape\": [\(matrix.rows), \(matrix.columns)], \"entries\": [".utf8)
-      let rows = (0..<matrix.rows).flatMap { row in matrix.rowRange(row).map { (row, $0) } }
-      appendList(rows.count) { index in
-        let (row, position) = rows[index]
-        text.append(contentsOf: "\(row) \(matrix.columnIndices[position]) ".utf8)
-        matrix.values[position].appendCanonical(to: &text)
-      }
-      text.append(contentsOf: "]}".utf8)
     }
   }
 }

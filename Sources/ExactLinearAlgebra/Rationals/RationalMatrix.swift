@@ -152,8 +152,15 @@ public struct RationalMatrix: Sendable, Hashable {
   }
 
   /// The entries of row `i`.
-  public func row(_ i: Int) -> [Rational] {
-    (0..<columns).map { self[i, $0] }
+  public func row(_ i: Int) -> [Rational] { row(i, columns: 0..<columns) }
+
+  /// Entries of row `i`, brought to lowest terms together.
+  package func row(_ i: Int, columns: Range<Int>) -> [Rational] {
+    let (numbers, denominator) = (columns.map { numerators[i, $0] }, denominators[i])
+    return zip(numbers, commonDivisors(of: numbers, with: denominator)).map {
+      Rational(
+        coprime: $0.quotient(byDivisor: $1), denominator.quotient(byDivisor: $1))
+    }
   }
 
   /// Replaces row `i`.
@@ -204,4 +211,30 @@ func leastCommonMultiple(_ numbers: some Collection<Integer>) -> Integer {
     if !common.isDivisible(by: number) { common = .lcm(common, number) }
   }
   return common
+}
+
+/// The greatest common divisor of each number and a positive modulus.
+///
+/// It divides that of the modulus and a product of some of the numbers. Where this is short, far less work
+/// is left then: a tree of products modulo the modulus, with the numbers as its leaves, takes one long
+/// greatest common divisor instead of one for each number.
+func commonDivisors(of numbers: [Integer], with modulus: Integer) -> [Integer] {
+  let count = numbers.count
+  if count == 0 || modulus.isOne { return numbers.map { _ in .one } }
+  // A product and a division take more time than a short greatest common divisor, and save nothing where
+  // the first one says that they are long.
+  let first = Integer.gcd(numbers[0], modulus)
+  if modulus.bitWidth < 256 || 8 * first.bitWidth > modulus.bitWidth {
+    return [first] + numbers.dropFirst().map { .gcd($0, modulus) }
+  }
+  var tree = [Integer](repeating: .one, count: count) + numbers.map { $0.isZero ? .one : $0 }
+  for node in (1..<count).reversed() {
+    tree[node] = (tree[2 * node] * tree[2 * node + 1]).remainder(byDivisor: modulus)
+  }
+  tree[1] = .gcd(tree[1], modulus)
+  for node in 2..<max(2 * count, 2) {
+    let above = tree[node / 2]
+    tree[node] = above.isOne ? above : .gcd(tree[node], above)
+  }
+  return zip(numbers, tree[count...]).map { $0.isZero ? modulus : $1 }
 }
