@@ -415,8 +415,20 @@ extension BlockProduct {
     over sequences: [FieldSequence] = BlockProductTests.sequences
   ) -> Difference? {
     let table = ClaimTable(self)
-    let all = sequences.map {
-      firstDifference(table, $0, order) { (_) throws(Never) in }
+    var all = sequences.map {
+      firstDifference(ClaimEvaluation(table, expected: 1, $0), order, before: nil) {
+        (_) throws(Never) in
+      }
+    }
+    // Also where a difference is known, the first or the last one.
+    all.append(firstDifference(order: order, demand: { (_) throws(Never) in }))
+    if all[0] != nil {
+      let last = (place: order.count - 1, column: start.matrix.columns - 1)
+      all += sequences.map {
+        firstDifference(ClaimEvaluation(table, expected: 1, $0), order, before: last) {
+          (_) throws(Never) in
+        }
+      }
     }
     for other in all {
       #expect(other?.value == all[0]?.value)
@@ -432,7 +444,7 @@ extension BlockProduct {
   fileprivate func isTrue(over sequences: [FieldSequence]) -> Bool {
     let table = ClaimTable(self)
     let all = sequences.map {
-      isTrue(table, $0, { (_) throws(Never) in }, { _, _ in })
+      difference(table, $0, order, { (_) throws(Never) in }, { _, _ in }) == nil
     }
     #expect(Set(all).count == 1)
     return all[0]

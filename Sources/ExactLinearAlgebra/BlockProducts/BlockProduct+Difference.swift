@@ -28,8 +28,9 @@ extension BlockProduct {
     precondition(hasShortSums, "rows are too long")
     expectConcurrency(work: work)
     let table = ClaimTable(self)
-    let isTrue = try isTrue(table, sequence, demand, progress)
-    return isTrue ? nil : try firstDifference(table, sequence, order, demand)
+    let found = try difference(table, sequence, order, demand, progress)
+    guard let (evaluation, place, column) = found else { return nil }
+    return try firstDifference(evaluation, order, before: (place, column), demand)
   }
 
   /// About the nanoseconds of a check, at least.
@@ -46,18 +47,18 @@ extension BlockProduct {
   /// About as many bits of primes may be needed.
   private var expectedBits: Int { 2 * longestNumber }
 
-  /// Whether the claim is true: modulo so many primes that it is.
+  /// A difference, if there is one: none modulo so many primes that there is none.
   ///
   /// `ClearedClaim` says how many, for sides between which the updates are divided up. Modulo a prime
   /// that divides no denominator and, where inverses act on the end, no scale either, the claim is true
   /// of these sides if and only if it is with all updates on the left, as those of the others can be
   /// undone. This is how it is evaluated, beginning before the number of primes is known.
-  func isTrue<Failure: Error>(
-    _ table: ClaimTable, _ sequence: FieldSequence,
+  func difference<Failure: Error>(
+    _ table: ClaimTable, _ sequence: FieldSequence, _ order: [(block: Int, row: Int)],
     _ demand: (_ bytes: Int) throws(Failure) -> Void, _ progress: (Int, Int) -> Void
-  ) throws(Failure) -> Bool {
+  ) throws(Failure) -> (ClaimEvaluation, place: Int, column: Int)? {
     try demand(ClaimEvaluation.bytes(table, sequence))
-    let order = Array(0..<rowCounts[0] + rowCounts[1])
+    let rows = rows(order)
     let needed = Atomic(Int.max)
     // Whoever comes first finds the bound, and others go on.
     let isTaken = Atomic(false)
@@ -73,7 +74,7 @@ extension BlockProduct {
         {
           let evaluation = ClaimEvaluation(
             table, expected: expectedBits / sequence.groupBits, sequence)
-          return (evaluation, evaluation.comparisons(order, needed: needed, findBound))
+          return (evaluation, evaluation.comparisons(rows, needed: needed, findBound))
         }, findBound
       ).0
     }
@@ -82,37 +83,43 @@ extension BlockProduct {
     progress(0, expected)
     var comparisons = first
     while true {
-      for comparison in comparisons {
-        if comparison.difference != nil { return false }
-        fields.count += comparison.fields.count
+      if let (place, column) = comparisons.compactMap(\.difference).min(by: <) {
+        return (evaluation, place, column)
       }
+      for comparison in comparisons { fields.count += comparison.fields.count }
       guard let groups = fields.next() else { break }
       progress(min(fields.count / ParallelFields.capacity, expected - 1), expected)
       try demand(0)
-      comparisons = evaluation.comparisons(groups, order)
+      comparisons = evaluation.comparisons(groups, rows)
     }
-    if !fields.suffice { return try isTrue(table, .long, demand, progress) }
+    if !fields.suffice { return try difference(table, .long, order, demand, progress) }
     progress(expected, expected)
-    return true
+    return nil
   }
 
   /// The first difference, with all updates on the left side.
+  ///
+  /// - Parameter known: Where there is a difference, which is probably the first; nil if there need be none.
   func firstDifference<Failure: Error>(
-    _ table: ClaimTable, _ sequence: FieldSequence, _ order: [(block: Int, row: Int)],
-    _ demand: (_ bytes: Int) throws(Failure) -> Void
+    _ evaluation: ClaimEvaluation, _ order: [(block: Int, row: Int)],
+    before known: (place: Int, column: Int)?, _ demand: (_ bytes: Int) throws(Failure) -> Void
   ) throws(Failure) -> Difference? {
-    let claim = table.withNumbers { ClearedClaim($0, isOneSided: true) }
-    let evaluation = ClaimEvaluation(table, expected: expectedBits / sequence.groupBits, sequence)
-    let rows = order.map { $0.block * table.rowCounts[0] + $0.row }
+    let claim = evaluation.table.withNumbers { ClearedClaim($0, isOneSided: true) }
+    let rows = rows(order)
     var fields = FieldSupply(evaluation, bits: claim.modulusBits)
     var comparisons: [ClaimEvaluation.Comparison] = []
     while let groups = fields.next() {
       try demand(0)
-      let further = evaluation.comparisons(groups, rows)
+      let further = evaluation.comparisons(
+        groups, Array(rows[...(known?.place ?? rows.count - 1)]), lastColumn: known?.column)
       fields.count += further.reduce(0) { $0 + $1.fields.count }
       comparisons += further
     }
-    if !fields.suffice { return try firstDifference(table, .long, order, demand) }
+    if !fields.suffice {
+      let long = ClaimEvaluation(
+        evaluation.table, expected: expectedBits / FieldSequence.long.groupBits, .long)
+      return try firstDifference(long, order, before: known, demand)
+    }
     let first = comparisons.compactMap(\.difference).min { $0 < $1 }
     guard let first else { return nil }
 
@@ -120,12 +127,20 @@ extension BlockProduct {
     let denominator = claim.left.denominator(block: block, row: row)
     let used = comparisons.flatMap(\.fields)
     let basis = ResidueBasis(used)
-    let values = evaluation.values(0..<fields.tried, row: rows[first.place], column: first.column)
+    let values =
+      known.map { $0 == first } == true
+      ? comparisons.flatMap(\.values)
+      : evaluation.values(0..<fields.tried, row: rows[first.place], column: first.column)
     let factors = basis.residues(of: denominator)
     let numerator = basis.integer(
       withResidues: used.indices.map { used[$0].product(values[$0], factors[$0]) })
     return Difference(
       place: first.place, column: first.column, value: Rational(numerator, denominator) ?? .zero)
+  }
+
+  /// The places of rows, those of both blocks being counted.
+  private func rows(_ order: [(block: Int, row: Int)]) -> [Int] {
+    order.map { $0.block * rowCounts[0] + $0.row }
   }
 }
 

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Compares what the updates make of the start with the end, over fields of a sequence.
 struct ClaimEvaluation {
-  private let table: ClaimTable
+  let table: ClaimTable
   private let digits: DigitTable
   private let image: ImageEvaluation
   private let ends: [End]
@@ -85,11 +85,18 @@ struct ClaimEvaluation {
 
     /// Where the two sides differ over one of these first, in the order of comparison.
     let difference: (place: Int, column: Int)?
+
+    /// The residues of an entry that was asked for.
+    var values: [UInt64] = []
   }
 
   /// Compares over these groups of eight fields, the rows in this order.
-  func comparisons(_ groups: Range<Int>, _ order: [Int]) -> [Comparison] {
-    overFields(groups) { comparison($0, $1, order) }
+  ///
+  /// - Parameter lastColumn: Where the residues of an entry in the last of the rows are asked for.
+  func comparisons(
+    _ groups: Range<Int>, _ order: [Int], lastColumn: Int? = nil
+  ) -> [Comparison] {
+    overFields(groups) { comparison($0, $1, order, lastColumn) }
   }
 
   /// Compares over the first groups of eight fields, `needed` of them, a number that `findNeeded` lowers meanwhile: some
@@ -125,14 +132,21 @@ struct ClaimEvaluation {
   }
 
   private func comparison(
-    _ numbers: ImageEvaluation.Numbers, _ scratch: UnsafeMutablePointer<UInt64>, _ order: [Int]
+    _ numbers: ImageEvaluation.Numbers, _ scratch: UnsafeMutablePointer<UInt64>, _ order: [Int],
+    _ lastColumn: Int? = nil
   ) -> Comparison {
     let image = image.evaluate(numbers, scratch)
     let (form, width) = (sequence.form, ParallelFields.capacity)
-    let fields = numbers.usable(numbers.fields.fields)
+    let (fields, line) = (
+      numbers.usable(numbers.fields.fields), scratch + ImageEvaluation.size(table)
+    )
+    var values: [UInt64] = []
+    if let lastColumn, let row = order.last {
+      values = residues(image, row, lastColumn, numbers, line)
+    }
     for (place, row) in order.enumerated() {
       let (own, factor) = (image.row(row), image.factors + row * width)
-      let (end, divisor) = end(row, numbers, scratch + ImageEvaluation.size(table))
+      let (end, divisor) = end(row, numbers, line)
       /// Whether the rows differ from a column on, in so many columns.
       func differ(_ column: Int, _ count: Int) -> Bool {
         let (own, end) = (own + column * width, end + column * width)
@@ -140,10 +154,25 @@ struct ClaimEvaluation {
         return fields & numbers.defined != 0
       }
       if differ(0, columns), let column = (0..<columns).first(where: { differ($0, 1) }) {
-        return Comparison(fields: fields, difference: (place, column))
+        return Comparison(fields: fields, difference: (place, column), values: values)
       }
     }
-    return Comparison(fields: fields, difference: nil)
+    return Comparison(fields: fields, difference: nil, values: values)
+  }
+
+  /// The residues of an entry modulo the primes that are of use.
+  ///
+  /// - Parameter room: For a number.
+  private func residues(
+    _ image: ImageEvaluation.Image, _ row: Int, _ column: Int, _ numbers: ImageEvaluation.Numbers,
+    _ room: UnsafeMutablePointer<UInt64>
+  ) -> [UInt64] {
+    let (form, width) = (sequence.form, ParallelFields.capacity)
+    let factor = image.factors + row * width
+    form.multiply(room, image.row(row) + column * width, factor, 1, 1, 1, 0, numbers.moduli)
+    var values = [UInt64](repeating: 0, count: width)
+    form.to_residues(&values, 1, room, 1, width, numbers.moduli)
+    return numbers.usable(values)
   }
 
   /// A row of the end and its factor, like those of an image.
@@ -165,13 +194,9 @@ struct ClaimEvaluation {
   /// divide no denominator and no scale.
   func values(_ groups: Range<Int>, row: Int, column: Int) -> [UInt64] {
     overFields(groups) { numbers, scratch in
-      let (image, width) = (image.evaluate(numbers, scratch), ParallelFields.capacity)
-      let (form, factor) = (sequence.form, image.factors + row * width)
-      form.multiply(
-        scratch, image.row(row) + column * width, factor, 1, 1, 1, 0, numbers.moduli)
-      var values = [UInt64](repeating: 0, count: width)
-      form.to_residues(&values, 1, scratch, 1, width, numbers.moduli)
-      return numbers.usable(values)
+      residues(
+        image.evaluate(numbers, scratch), row, column, numbers,
+        scratch + ImageEvaluation.size(table))
     }.flatMap { $0 }
   }
 
