@@ -8,9 +8,10 @@ extension CouplingMatrix {
       _ count: Int, _ matrix: RationalMatrix, _ appendRow: (Int, inout [UInt8]) -> Void
     ) throws(Failure) {
       if count == 0 { return try output(Array("[]".utf8)) }
-      let bits = matrix.numerators.maximumBitWidth * matrix.rows * matrix.columns
+      // Three digits for ten bits, of numerators and perhaps of denominators.
+      let bytes = matrix.numerators.maximumBitWidth * matrix.rows * matrix.columns / 2 / count
       try output(Array("[\n\"".utf8))
-      try writeList(count, "\",\n\"", bytes: bits / count, to: output, appendRow)
+      try writeList(count, "\",\n\"", bytes: bytes, to: output, appendRow)
       try output(Array("\"]".utf8))
     }
     switch self {

@@ -100,18 +100,19 @@ extension BlockProduct {
   /// The first difference, with all updates on the left side.
   ///
   /// - Parameter known: Where there is a difference, which is probably the first; nil if there need be none.
+  ///   Its value is noted on the way.
   func firstDifference<Failure: Error>(
     _ evaluation: ClaimEvaluation, _ order: [(block: Int, row: Int)],
     before known: (place: Int, column: Int)?, _ demand: (_ bytes: Int) throws(Failure) -> Void
   ) throws(Failure) -> Difference? {
     let claim = evaluation.table.withNumbers { ClearedClaim($0, isOneSided: true) }
     let rows = rows(order)
+    let compared = known.map { Array(rows[...$0.place]) } ?? rows
     var fields = FieldSupply(evaluation, bits: claim.modulusBits)
     var comparisons: [ClaimEvaluation.Comparison] = []
     while let groups = fields.next() {
       try demand(0)
-      let further = evaluation.comparisons(
-        groups, Array(rows[...(known?.place ?? rows.count - 1)]), lastColumn: known?.column)
+      let further = evaluation.comparisons(groups, compared, lastColumn: known?.column)
       fields.count += further.reduce(0) { $0 + $1.fields.count }
       comparisons += further
     }

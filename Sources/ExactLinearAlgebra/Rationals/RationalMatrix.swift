@@ -219,20 +219,19 @@ func leastCommonMultiple(_ numbers: some Collection<Integer>) -> Integer {
 /// is left then: a tree of products modulo the modulus, with the numbers as its leaves, takes one long
 /// greatest common divisor instead of one for each number.
 func commonDivisors(of numbers: [Integer], with modulus: Integer) -> [Integer] {
-  let count = numbers.count
-  if count == 0 || modulus.isOne { return numbers.map { _ in .one } }
+  if modulus.isOne { return numbers.map { _ in .one } }
+  let (count, sample) = (numbers.count, numbers.first { !$0.isZero })
   // A product and a division take more time than a short greatest common divisor, and save nothing where
-  // the first one says that they are long.
-  let first = Integer.gcd(numbers[0], modulus)
-  if modulus.bitWidth < 256 || 8 * first.bitWidth > modulus.bitWidth {
-    return [first] + numbers.dropFirst().map { .gcd($0, modulus) }
-  }
+  // those are long.
+  guard let sample, modulus.bitWidth >= 256,
+    8 * Integer.gcd(sample, modulus).bitWidth <= modulus.bitWidth
+  else { return numbers.map { .gcd($0, modulus) } }
   var tree = [Integer](repeating: .one, count: count) + numbers.map { $0.isZero ? .one : $0 }
   for node in (1..<count).reversed() {
     tree[node] = (tree[2 * node] * tree[2 * node + 1]).remainder(byDivisor: modulus)
   }
   tree[1] = .gcd(tree[1], modulus)
-  for node in 2..<max(2 * count, 2) {
+  for node in 2..<2 * count {
     let above = tree[node / 2]
     tree[node] = above.isOne ? above : .gcd(tree[node], above)
   }
