@@ -32,11 +32,15 @@ struct ClearedRows {
   private let divisors: KnownDivisors?
 
   /// Factors of which it is known without a division that they divide others.
+  ///
+  /// An update makes the new E_i a multiple of all F_k of its support, which stay as they are until the
+  /// next one. A new E_i that is the least common multiple for its support, and nothing more, divides
+  /// those for larger supports.
   private struct KnownDivisors {
-    /// Those of the block that was not updated that divide each one of the updated block.
+    /// Which factors of the other block divide each one of the updated block.
     let support: SupportTable
 
-    /// For each of the updated block one of the same that it divides, perhaps itself.
+    /// For each factor of the updated block one of the same block that it divides, perhaps itself.
     var multiples: [Int]
   }
 
