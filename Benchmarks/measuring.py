@@ -116,7 +116,10 @@ def couplet_verify(certificate, runs, timeout, prefix=()):
         if not repeated.report["true"]:
             raise RuntimeError(f"{certificate} is not verified")
         reports.append(repeated.report)
-    work = {key: reports[0][key] for key in WORK} if "primes" in reports[0] else None
+    work = None
+    if "primes" in reports[0]:
+        work = {key: reports[0][key] for key in WORK}
+        work["rate"] = max(report["rate"] for report in reports)
     return Checked(
         median(readings), median([report["check"] for report in reports]), first.memory,
         median(walls), work)
