@@ -37,14 +37,9 @@ extension CouplingMatrix {
 extension RationalMatrix {
   /// Appends row `i` in the shorter of the two forms; as fractions if both are of the same length.
   func appendRow(_ i: Int, to text: inout [UInt8]) {
-    let (start, denominator) = (text.count, rowDenominator(i))
-    for j in 0..<columns {
-      if j > 0 { text.append(0x20) }
-      numerator(i, j).appendDecimal(to: &text)
-    }
-    if denominator.isOne { return }
-    text.append(contentsOf: " / ".utf8)
-    denominator.appendDecimal(to: &text)
+    let start = text.count
+    text += spelled((0..<columns).lazy.map { numerator(i, $0) }, over: rowDenominator(i))
+    if rowDenominator(i).isOne { return }
     // Most rows are longer as fractions, which half of the entries tell.
     var values: [Rational] = []
     var least = columns - 1
@@ -68,23 +63,33 @@ func appendRow(_ values: [Rational], to text: inout [UInt8]) {
     text += fractions
     return
   }
-  var alternative: [UInt8] = []
-  for (i, value) in values.enumerated() {
-    if i > 0 { alternative.append(0x20) }
-    (value.numerator * common.quotient(byDivisor: value.denominator))
-      .appendDecimal(to: &alternative)
-  }
-  alternative.append(contentsOf: " / ".utf8)
-  common.appendDecimal(to: &alternative)
+  let alternative = spelled(
+    values.lazy.map { $0.numerator * common.quotient(byDivisor: $0.denominator) }, over: common)
   text += fractions.count <= alternative.count ? fractions : alternative
 }
 
 /// Fractions separated by spaces.
 private func spelled(_ values: [Rational]) -> [UInt8] {
+  spaced(values) { $0.appendCanonical(to: &$1) }
+}
+
+/// Numerators separated by spaces, and what all are divided by, unless it is 1.
+private func spelled(_ numerators: some Sequence<Integer>, over denominator: Integer) -> [UInt8] {
+  var text = spaced(numerators) { $0.appendDecimal(to: &$1) }
+  if !denominator.isOne {
+    text.append(contentsOf: " / ".utf8)
+    denominator.appendDecimal(to: &text)
+  }
+  return text
+}
+
+private func spaced<Value>(
+  _ values: some Sequence<Value>, _ append: (Value, inout [UInt8]) -> Void
+) -> [UInt8] {
   var text: [UInt8] = []
   for (index, value) in values.enumerated() {
     if index > 0 { text.append(0x20) }
-    value.appendCanonical(to: &text)
+    append(value, &text)
   }
   return text
 }

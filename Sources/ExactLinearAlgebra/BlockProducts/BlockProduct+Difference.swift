@@ -121,17 +121,16 @@ extension BlockProduct {
         evaluation.table, expected: expectedBits / FieldSequence.long.groupBits, .long)
       return try firstDifference(long, order, before: known, demand)
     }
-    let first = comparisons.compactMap(\.difference).min { $0 < $1 }
-    guard let first else { return nil }
+    guard let first = comparisons.compactMap(\.difference).min(by: <) else { return nil }
+    guard let known, known == first else {
+      return try firstDifference(evaluation, order, before: first, demand)
+    }
 
     let (block, row) = order[first.place]
     let denominator = claim.left.denominator(block: block, row: row)
     let used = comparisons.flatMap(\.fields)
     let basis = ResidueBasis(used)
-    let values =
-      known.map { $0 == first } == true
-      ? comparisons.flatMap(\.values)
-      : evaluation.values(0..<fields.tried, row: rows[first.place], column: first.column)
+    let values = comparisons.flatMap(\.values)
     let factors = basis.residues(of: denominator)
     let numerator = basis.integer(
       withResidues: used.indices.map { used[$0].product(values[$0], factors[$0]) })

@@ -190,16 +190,6 @@ struct ClaimEvaluation {
     return (numbers.number(end.place), end.denominator.map(numbers.inverse) ?? numbers.one)
   }
 
-  /// The residues of an entry of what the updates make of the start, modulo the primes of these groups that
-  /// divide no denominator and no scale.
-  func values(_ groups: Range<Int>, row: Int, column: Int) -> [UInt64] {
-    overFields(groups) { numbers, scratch in
-      residues(
-        image.evaluate(numbers, scratch), row, column, numbers,
-        scratch + ImageEvaluation.size(table))
-    }.flatMap { $0 }
-  }
-
   /// The results of `body` for these groups, as for `over`.
   private func overFields<Value>(
     _ groups: Range<Int>,

@@ -73,12 +73,6 @@ extension __mpz_struct {
 /// The number of bits of the least common multiple of positive numbers, or one more.
 func leastCommonMultipleBits(_ a: Integer, _ b: Integer) -> Int {
   let (shorter, longer) = a.bitWidth > b.bitWidth ? (b, a) : (a, b)
-  if shorter.isOne { return longer.bitWidth }
-  return longer.withPointer { long in
-    shorter.withPointer { short in
-      if long.pointee.isDivisible(by: short) { return longer.bitWidth }
-      let divisor = Integer.make { __gmpz_gcd($0, short, long) }
-      return shorter.bitWidth + longer.bitWidth - divisor.bitWidth + 1
-    }
-  }
+  if longer.isDivisible(by: shorter) { return longer.bitWidth }
+  return shorter.bitWidth + longer.bitWidth - Integer.gcd(shorter, longer).bitWidth + 1
 }
