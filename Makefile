@@ -9,6 +9,12 @@ SOURCES := Sources Tests Plugins Fuzz/Sources Fuzz/Package.swift Package.swift
 GENERATED := .build-verify
 MANUAL := .build/manual
 PREFIX ?= /usr/local
+RELEASE := --configuration release
+# Loading Swift's own libraries takes longer than verifying a small certificate. lld is Swift's own, too;
+# GNU's linker warns of functions that they call.
+ifeq ($(shell uname),Linux)
+RELEASE += --static-swift-stdlib -Xswiftc -use-ld=lld
+endif
 SHARE := $(DESTDIR)$(PREFIX)/share
 CONVOLUTIONS := Tests/Fixtures/glow-digits/glow-digits.safetensors
 
@@ -70,7 +76,7 @@ docs: dependencies
 	@Scripts/build-documentation.sh
 
 build: dependencies
-	swift build --configuration release
+	swift build $(RELEASE)
 
 # The program, its manual page and its completions for bash, zsh and fish.
 install: build manual
@@ -89,8 +95,8 @@ manual: dependencies
 # One file for Linux that needs no library of the machine it runs on. LAPACK is written in Fortran.
 static: dependencies
 	@Scripts/install-dependencies.sh static
-	swift build --configuration release --product couplet --scratch-path .build-static \
-	  --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s \
+	swift build $(RELEASE) --product couplet --scratch-path .build-static \
+	  -Xswiftc -static-executable -Xlinker -s \
 	  -Xlinker -lgfortran -Xlinker -lquadmath -Xlinker -lm
 
 dependencies:
