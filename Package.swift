@@ -25,6 +25,7 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
+    .systemLibrary(name: "CMemory"),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
@@ -38,7 +39,7 @@ let package = Package(
     .target(name: "SeededRandom"),
     .target(
       name: "ExactLinearAlgebra",
-      dependencies: ["ExactArithmetic", "CGMP", "CResidues", "CParallelResidues"]),
+      dependencies: ["ExactArithmetic", "CGMP", "CMemory", "CResidues", "CParallelResidues"]),
     .target(
       name: "CouplingKernel", dependencies: ["ExactArithmetic", "ExactLinearAlgebra"],
       exclude: ["README.md"]),

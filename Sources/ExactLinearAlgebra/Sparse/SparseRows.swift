@@ -1,3 +1,4 @@
+import CMemory
 import ExactArithmetic
 
 /// A type of the values of `SparseRows`: all rational numbers, or those that fit a word.
@@ -267,8 +268,7 @@ public struct SparseRows<Value: SparseValue>: Sendable {
       try y.withPointers { (y) throws(Failure) in
         var (first, bytes) = (range.lowerBound, 0)
         while first < range.upperBound {
-          // Rows of y stand anywhere in memory. Those for some rows are asked for at once, so that
-          // waiting for one of them is waiting for all.
+          // Rows of y stand anywhere in memory; those for some rows are asked for at once.
           var rows = first..<min(first + 64, range.upperBound)
           var sources = shift.columnIndices[shift.rowRange(rows)].map { y[$0] }
           var count = sources.reduce(x[rows].count) { $0 + $1.count }
@@ -277,6 +277,7 @@ public struct SparseRows<Value: SparseValue>: Sendable {
             sources.removeLast(sources.count - shift.rowRange(first).count)
             count = sources.reduce(x[rows].count) { $0 + $1.count }
           }
+          prefetch(sources.map { UnsafeRawPointer($0.baseAddress) })
           try demand(bytes + count * MemoryLayout<Entry>.stride)
           guard let added = result.append(rows, count, x, scale, shift, sources) else {
             return false
@@ -370,4 +371,9 @@ public struct SparseRows<Value: SparseValue>: Sendable {
     }
     return end
   }
+}
+
+/// Asks for what is at these addresses, so that waiting for one of them is waiting for all.
+@usableFromInline func prefetch(_ addresses: [UnsafeRawPointer?]) {
+  for address in addresses { memory_prefetch(address) }
 }
