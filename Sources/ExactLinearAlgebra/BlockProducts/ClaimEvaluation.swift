@@ -68,9 +68,9 @@ struct ClaimEvaluation {
       }
     let (kept, scratch) = Self.width(table)
     // The elements of all numbers over the fields of a chunk should stay in the cache, but the digits
-    // are used for all of them together; and cores should end together. Digits may be reduced
-    // for two groups at once where primes are short.
-    let longest = max(2, min(8, (1 << 17) / (kept + scratch)))
+    // are used for all of them together, and reading these takes longer where there are many more; and
+    // cores should end together. Digits may be reduced for two groups at once where primes are short.
+    let longest = max(2, min(8, max(1 << 17, digits.size / 2) / (kept + scratch)))
     let least = sequence.form.hasShortPrimes ? 2 : 1
     chunk = min(longest, max(least, expected * least / 32))
     longestBatch = max(8, min(128, 16 * expected, (1 << 27) / (kept + scratch)))
