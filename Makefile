@@ -88,9 +88,12 @@ install: build manual
 	$(COUPLET) --generate-completion-script zsh > $(SHARE)/zsh/site-functions/_couplet
 	$(COUPLET) --generate-completion-script fish > $(SHARE)/fish/vendor_completions.d/couplet.fish
 
-manual: dependencies
+# By the tool of swift-argument-parser: its plugin would build the program once more, without $(RELEASE).
+manual: build
 	@mkdir -p $(MANUAL)
-	swift package --allow-writing-to-package-directory generate-manual --output-directory $(MANUAL)
+	swift run --quiet --package-path .build/checkouts/swift-argument-parser \
+	  --scratch-path .build/manual-tool -Xswiftc -suppress-warnings \
+	  generate-manual $(COUPLET) --output-directory $(MANUAL)
 
 # One file for Linux that needs no library of the machine it runs on. LAPACK is written in Fortran.
 static: dependencies
