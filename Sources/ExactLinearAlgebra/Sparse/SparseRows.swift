@@ -277,7 +277,7 @@ public struct SparseRows<Value: SparseValue>: Sendable {
             sources.removeLast(sources.count - shift.rowRange(first).count)
             count = sources.reduce(x[rows].count) { $0 + $1.count }
           }
-          prefetch(sources.map { UnsafeRawPointer($0.baseAddress) })
+          for source in sources { prefetch(source.baseAddress) }
           try demand(bytes + count * MemoryLayout<Entry>.stride)
           guard let added = result.append(rows, count, x, scale, shift, sources) else {
             return false
@@ -373,7 +373,5 @@ public struct SparseRows<Value: SparseValue>: Sendable {
   }
 }
 
-/// Asks for what is at these addresses, so that waiting for one of them is waiting for all.
-@usableFromInline func prefetch(_ addresses: [UnsafeRawPointer?]) {
-  for address in addresses { memory_prefetch(address) }
-}
+/// Asks for what is at an address, without waiting for it.
+@usableFromInline func prefetch(_ address: UnsafeRawPointer?) { memory_prefetch(address) }
