@@ -14,6 +14,10 @@ enum { longest_part = 4080 };
 /* Sums of so many products, each below 3 p^2, are reduced loosely. */
 enum { longest_loose = 5000 };
 
+/* So many digits ahead are prefetched: those of all numbers do not stay in the first caches, and processors
+   do not fetch them early enough by themselves. */
+enum { digits_ahead = 32 };
+
 /* Sums stay in registers only if no loop over them is left. */
 #define UNROLL _Pragma("clang loop unroll(full)")
 
