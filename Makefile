@@ -79,7 +79,7 @@ build: dependencies
 	swift build $(RELEASE)
 
 # The program, its manual page and its completions for bash, zsh and fish.
-install: build manual
+install: manual
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
 	  $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
 	install -m 755 $(COUPLET) $(DESTDIR)$(PREFIX)/bin/couplet

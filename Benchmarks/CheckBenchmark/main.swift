@@ -58,34 +58,39 @@ if CommandLine.arguments.count == 1 {
   try print(report: ["form": ParallelFields.fastest.formName])
   exit(0)
 }
-/// By the names of forms.
-var rates: [String: Double] = [:]
-for path in CommandLine.arguments.dropFirst() {
-  let bytes = try Source(reading: path, maximumBytes: .max).bytes
-  var certificates: [Certificate] = []
-  let reading = try seconds { certificates = [try Certificate(parsing: bytes)] }
-  var times: [Double] = []
-  var isTrue = true
-  // As often as the peers.
-  while times.count < 200, times.reduce(0, +) < 2 {
-    times.append(
-      try seconds { for certificate in certificates { isTrue = try certificate.check().isTrue } })
+do {
+  // By the names of forms.
+  var rates: [String: Double] = [:]
+  for path in CommandLine.arguments.dropFirst() {
+    let bytes = try Source(reading: path, maximumBytes: .max).bytes
+    var certificates: [Certificate] = []
+    let reading = try seconds { certificates = [try Certificate(parsing: bytes)] }
+    var times: [Double] = []
+    var isTrue = true
+    // As often as the peers.
+    while times.count < 200, times.reduce(0, +) < 2 {
+      times.append(
+        try seconds { for certificate in certificates { isTrue = try certificate.check().isTrue } })
+    }
+    times.sort()
+    var report: [String: Any] = [
+      "file": path, "true": isTrue, "read": reading, "check": times[times.count / 2],
+      "fastest": times[0],
+    ]
+    if let work = certificates.first?.denseProduct?.multiplyAdds {
+      let name = work.fields.formName
+      let rate = rates[name] ?? multiplyAddRate(work.fields)
+      rates[name] = rate
+      report["rate"] = rate
+      report["form"] = name
+      report["primes"] = work.primes
+      report["products"] = work.products
+      report["residues"] = work.residues
+      report["reductions"] = work.reductions
+    }
+    try print(report: report)
   }
-  times.sort()
-  var report: [String: Any] = [
-    "file": path, "true": isTrue, "read": reading, "check": times[times.count / 2],
-    "fastest": times[0],
-  ]
-  if let work = certificates.first?.denseProduct?.multiplyAdds {
-    let name = work.fields.formName
-    let rate = rates[name] ?? multiplyAddRate(work.fields)
-    rates[name] = rate
-    report["rate"] = rate
-    report["form"] = name
-    report["primes"] = work.primes
-    report["products"] = work.products
-    report["residues"] = work.residues
-    report["reductions"] = work.reductions
-  }
-  try print(report: report)
+} catch {
+  FileHandle.standardError.write(Data("\(error)\n".utf8))
+  exit(1)
 }

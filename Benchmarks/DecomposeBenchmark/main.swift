@@ -25,30 +25,36 @@ else {
   exit(64)
 }
 endIdleBLASThreads()
-let source = try Source(reading: arguments[2], maximumBytes: .max)
-let target = try Target(
-  reading: source, tensor: arguments.count == 4 ? arguments[3] : nil,
-  limits: ReadingLimits(maxMemory: .max))
-let options = DecompositionOptions(strategy: strategy, flip: .auto)
-var certificate: Certificate?
-let first = try seconds { certificate = try decompose(target, options: options) }
-var times: [Double] = []
-// A first call of more than a second is not repeated.
-while first < 1, times.count < 3 || (times.count < 1000 && times.reduce(0, +) < 1) {
-  times.append(try seconds { certificate = try decompose(target, options: options) })
+do {
+  let source = try Source(reading: arguments[2], maximumBytes: .max)
+  let target = try Target(
+    reading: source, tensor: arguments.count == 4 ? arguments[3] : nil,
+    limits: ReadingLimits(maxMemory: .max))
+  let options = DecompositionOptions(strategy: strategy, flip: .auto)
+  var certificate: Certificate?
+  let first = try seconds { certificate = try decompose(target, options: options) }
+  var times: [Double] = []
+  // A first call of more than a second is not repeated.
+  while first < 1, times.count < 3 || (times.count < 1000 && times.reduce(0, +) < 1) {
+    times.append(try seconds { certificate = try decompose(target, options: options) })
+  }
+  times.sort()
+  var check: [Double] = []
+  while check.count < 3 || (check.count < 1000 && check.reduce(0, +) < 0.2) {
+    check.append(try seconds { _ = try certificate?.check() })
+  }
+  check.sort()
+  let report: [String: Any] = [
+    "size": target.size, "first": first,
+    "decompose": times.isEmpty ? first : times[times.count / 2],
+    "fastest": times.first ?? first, "check": check[check.count / 2],
+    "layers": certificate?.layers.count ?? 0,
+    "bits": certificate.map { NumberStatistics.largestBits(of: $0.layers) } ?? 0,
+    "bytes": certificate?.text.utf8.count ?? 0,
+  ]
+  let text = try JSONSerialization.data(withJSONObject: report, options: .sortedKeys)
+  print(String(decoding: text, as: UTF8.self))
+} catch {
+  FileHandle.standardError.write(Data("\(error)\n".utf8))
+  exit(1)
 }
-times.sort()
-var check: [Double] = []
-while check.count < 3 || (check.count < 1000 && check.reduce(0, +) < 0.2) {
-  check.append(try seconds { _ = try certificate?.check() })
-}
-check.sort()
-let report: [String: Any] = [
-  "size": target.size, "first": first, "decompose": times.isEmpty ? first : times[times.count / 2],
-  "fastest": times.first ?? first, "check": check[check.count / 2],
-  "layers": certificate?.layers.count ?? 0,
-  "bits": certificate.map { NumberStatistics.largestBits(of: $0.layers) } ?? 0,
-  "bytes": certificate?.text.utf8.count ?? 0,
-]
-let text = try JSONSerialization.data(withJSONObject: report, options: .sortedKeys)
-print(String(decoding: text, as: UTF8.self))

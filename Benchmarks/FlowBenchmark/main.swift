@@ -35,8 +35,13 @@ guard arguments.count > 2 else {
   print("usage: flow-benchmark CERTIFICATE BATCH...")
   exit(64)
 }
-let text = try Data(contentsOf: URL(filePath: arguments[1]))
-let certificate = try Certificate(parsing: [UInt8](text))
-let sizes = arguments.dropFirst(2).compactMap { Int($0) }
-try measure(certificate, sizes, Float.self)
-try measure(certificate, sizes, Double.self)
+do {
+  let text = try Data(contentsOf: URL(filePath: arguments[1]))
+  let certificate = try Certificate(parsing: [UInt8](text))
+  let sizes = arguments.dropFirst(2).compactMap { Int($0) }
+  try measure(certificate, sizes, Float.self)
+  try measure(certificate, sizes, Double.self)
+} catch {
+  FileHandle.standardError.write(Data("\(error)\n".utf8))
+  exit(1)
+}
