@@ -162,7 +162,7 @@ def two_cores(made, options):
 
 def large(made, megabytes, options):
     """Reading and memory of a large certificate of so many megabytes, perhaps compressed."""
-    own = couplet_verify(made.path, 1, 10 * options.timeout)
+    own = couplet_verify(made.path, options.runs, 10 * options.timeout)
     say(f"{made.name}: reading {own.read:.2f} s, check {own.check:.2f} s, {own.memory:.0f} MB")
     return {"name": made.name, "megabytes": megabytes, "stored": made.megabytes, **vars(own)}
 
