@@ -75,8 +75,8 @@ INLINE void F(digits_tile)(uint64_t *z, const uint32_t *places, size_t first, si
     for (size_t t = start; t < end; t += 2) {
       const uint64_t *own = digits + t * LANES + first;
       F(numbers) x = F(load)(powers + t * LANES), y = F(load)(powers + (t + 1) * LANES);
-      __builtin_prefetch(own + digits_ahead * LANES);
-      __builtin_prefetch(own + (digits_ahead + 1) * LANES);
+      prefetch_digits(own);
+      prefetch_digits(own + LANES);
       UNROLL for (int i = 0; i < DIGITS; i++) {
         F(numbers) left = x + F(splat_number)(own[LANES + i]), right = y + F(splat_number)(own[i]);
         sums[i] = F(with_product)(sums[i], left, right);

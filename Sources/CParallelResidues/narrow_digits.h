@@ -52,7 +52,7 @@ INLINE void F(digits_tile)(int groups, uint64_t *z, size_t step, const uint32_t 
     for (size_t t = start; t < end; t++) {
       const double *own = digits + t * LANES + first;
       F(numbers) power[DIGIT_GROUPS];
-      __builtin_prefetch(own + digits_ahead * LANES);
+      prefetch_digits(own);
       UNROLL for (int g = 0; g < groups; g++) {
         power[g] = F(load)(powers + (size_t)g * powers_size + t * LANES);
       }

@@ -14,9 +14,11 @@ enum { longest_part = 4080 };
 /* Sums of so many products, each below 3 p^2, are reduced loosely. */
 enum { longest_loose = 5000 };
 
-/* So many digits ahead are prefetched: those of all numbers do not stay in the first caches, and processors
-   do not fetch them early enough by themselves. */
-enum { digits_ahead = 32 };
+/* Prefetches the 32nd digits of eight numbers from here on: those of all numbers do not stay in the first
+   caches, and processors do not fetch them early enough by themselves. There may be none at that address. */
+static inline void prefetch_digits(const void *digits) {
+  __builtin_prefetch((const void *)((uintptr_t)digits + 32 * LANES * sizeof(uint64_t)));
+}
 
 /* Sums stay in registers only if no loop over them is left. */
 #define UNROLL _Pragma("clang loop unroll(full)")
